@@ -1,0 +1,43 @@
+"""The rules across profiles: a flat list of functions `(Facts) -> problems`, each run over all content.
+
+`references` holds what must exist, `texts` what translations and labels must be, `values` what a single value must
+satisfy beside its type. A check never stops at the first fault and never raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from site_builder.catalogue.checks import media, references, texts, values
+from site_builder.catalogue.checks.facts import Facts, gather
+from site_builder.catalogue.content import Content
+from site_builder.problems import Problem
+
+CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
+    references.settings_exist,
+    references.slugs_are_unique,
+    references.pages_keep_addresses_free,
+    references.ids_are_unique,
+    references.concepts_exist,
+    references.named_things_exist,
+    references.nothing_leads_in_a_circle,
+    references.links_lead_somewhere,
+    references.types_fit_folders,
+    texts.translations_fit,
+    texts.labels_are_complete,
+    texts.labels_are_distinct,
+    values.dates_are_possible,
+    values.accreditations_hold,
+    values.verifications_are_recent,
+    values.coordinates_fit,
+    values.engagement_terms_fit,
+    media.pictures_are_sound,
+    media.base_map_is_geojson,
+)
+
+
+def check(content: Content, today: dt.date, shown: str) -> tuple[Problem, ...]:
+    """Run every check; `shown` is the content folder's name in messages."""
+    facts = gather(content, today, shown)
+    return tuple(problem for rule in CHECKS for problem in rule(facts))
