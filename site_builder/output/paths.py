@@ -1,0 +1,62 @@
+"""Paths of output files: which may be written, and which of them meet."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from site_builder.problems import Problem, SourceRef, sort_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+MANIFEST = ".catalogue-manifest.json"
+JOURNAL = ".catalogue-journal.json"
+TEMPORARY = ".catalogue-new"  # a file is first written under this name in its own folder, one at a time
+
+
+def is_publishable(path: str) -> bool:
+    """Say whether the path is relative and POSIX, stays in its folder, and is not a name of our own book-keeping."""
+    parts = path.split("/")
+    return (
+        all(part not in ("", ".", "..", TEMPORARY) for part in parts)
+        and not any(sign in "\\:" or unicodedata.category(sign) in ("Cc", "Cs") for sign in path)
+        and parts[0] not in (MANIFEST, JOURNAL)
+    )
+
+
+def folded(path: str) -> str:
+    """Return what file systems that ignore case or compose accents take the path for."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def parents(path: str) -> tuple[str, ...]:
+    """Return the folders above an output path, outermost first, without the output folder itself."""
+    parts = path.split("/")
+    return tuple("/".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def collisions(places: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
+    """Return a problem for each output path that a second source wants too, or wants as a folder.
+
+    `places` are pairs of output path and source. Paths that differ in case or Unicode form only are one path, as they
+    are on some file systems.
+    """
+    first: dict[str, tuple[str, str]] = {}
+    problems: list[Problem] = []
+    for path, source in sorted(places):
+        key = folded(path)
+        if key in first:
+            problems.append(_collision(path, source, *first[key]))
+        else:
+            first[key] = (path, source)
+    for path, source in first.values():
+        blocking = (first.get(folded(folder)) for folder in parents(path))
+        problems += [_collision(path, source, *other) for other in blocking if other]
+    return sort_problems(problems)
+
+
+def _collision(path: str, source: str, other_path: str, other_source: str) -> Problem:
+    other = f'"{other_path}" from {other_source}' if other_path != path else other_source
+    return Problem("path-collision", f'the address "{path}" is already taken by {other}', SourceRef(source))

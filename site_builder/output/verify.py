@@ -1,0 +1,110 @@
+"""The last barrier before publishing: the finished files are read again, as a browser would.
+
+Every internal address must lead to a file that is about to be published, every fragment to an id in it; the language
+versions of a page must name each other; nothing active may be in a page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from site_builder.output.addresses import site_at
+from site_builder.output.inspection import Facts, Finding, clip, inspect_drawing, inspect_page, inspect_style_sheet
+from site_builder.problems import Problem, SourceRef, sort_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from site_builder.output.artifacts import Artifact
+
+DEFAULT_VERSION = "x-default"
+
+
+def verify(artifacts: Sequence[Artifact], languages: Sequence[str], base_url: str) -> tuple[Problem, ...]:
+    """Check all pages and style sheets against all files.
+
+    `languages` are those of the site; `base_url` is empty where the site has no public address yet. A fault that
+    stands on many pages is one problem, which names the first page and counts the others.
+    """
+    site = site_at(base_url)
+    paths = frozenset(artifact.path for artifact in artifacts)
+    pages: dict[str, Facts] = {}
+    seen: list[Facts] = []
+    for artifact in sorted(artifacts, key=lambda a: a.path):
+        if artifact.path.endswith(".html"):
+            seen.append(inspect_page(artifact, site))
+            pages[artifact.path] = seen[-1]
+        elif artifact.path.endswith(".svg"):
+            seen.append(inspect_drawing(artifact, site))
+        elif artifact.path.endswith(".css"):
+            seen.append(inspect_style_sheet(artifact, site))
+    ids = {facts.path: facts.ids for facts in seen if not facts.path.endswith(".css")}
+    for facts in seen:
+        _check_targets(facts, paths, ids)
+    for facts in pages.values():
+        _check_language(facts, languages)
+        _check_versions(facts, pages, languages, needs_canonical=bool(base_url))
+    return _grouped(seen)
+
+
+def _check_targets(facts: Facts, paths: frozenset[str], ids: Mapping[str, set[str]]) -> None:
+    for target in facts.targets:
+        shown, fragment = f'"{clip(target.path)}"', target.fragment
+        if target.path not in paths:
+            hint = "; a folder's address ends with /" if f"{target.path}/index.html" in paths else ""
+            facts.report("dead-link", f"a link leads to {shown}, which the site does not have{hint}")
+        elif not fragment or fragment.lower() == "top":  # browsers know #top: the beginning of the page
+            continue
+        elif target.path in ids and fragment not in ids[target.path]:
+            facts.report("dead-anchor", f'a link leads to {shown}, which has no id "{clip(fragment)}"')
+
+
+def _check_language(facts: Facts, languages: Sequence[str]) -> None:
+    if facts.language not in languages:
+        facts.report("bad-page", f'<html lang="{clip(facts.language)}"> names no language of the site')
+    folder = facts.path.partition("/")[0] if "/" in facts.path else ""
+    if folder in languages and facts.language in languages and folder != facts.language:
+        facts.report("bad-page", f'<html lang="{facts.language}"> stands in a page below {folder}/')
+
+
+def _check_versions(
+    facts: Facts, pages: Mapping[str, Facts], languages: Sequence[str], *, needs_canonical: bool
+) -> None:
+    """Check what search engines ask for (developers.google.com, "localized versions"): a closed, complete set."""
+    if facts.redirects:
+        return
+    if not facts.alternates:
+        if len(languages) > 1 and facts.path.partition("/")[0] in languages:
+            facts.report("hreflang", "the page names no versions in other languages")
+        return
+    versions = dict(facts.alternates)
+    if len(versions) != len(facts.alternates):
+        facts.report("hreflang", "a language is named twice among the versions")
+    expected = {*languages, DEFAULT_VERSION}
+    for missing in sorted(expected - versions.keys()):
+        facts.report("hreflang", f"the versions lack {missing}")
+    for unknown in sorted(versions.keys() - expected):
+        facts.report("hreflang", f'the versions name "{clip(unknown)}", which is no language of the site')
+    if facts.path not in (versions.get(facts.language), versions.get(DEFAULT_VERSION)):
+        facts.report("hreflang", "the page is not among its own versions")
+    if needs_canonical and not facts.has_canonical:
+        facts.report("hreflang", "the page lacks its canonical address")
+    mine = set(facts.alternates)
+    for path in sorted(set(versions.values())):
+        other = pages.get(path)
+        if other is not None and other is not facts and set(other.alternates) != mine:
+            facts.report("hreflang", f'the version "{clip(path)}" does not name the same versions')
+
+
+def _grouped(seen: Sequence[Facts]) -> tuple[Problem, ...]:
+    groups: dict[Finding, list[Facts]] = {}
+    for facts in seen:
+        for finding in facts.findings:
+            groups.setdefault(finding, []).append(facts)
+    return sort_problems(_as_problem(finding, places) for finding, places in groups.items())
+
+
+def _as_problem(finding: Finding, places: Sequence[Facts]) -> Problem:
+    first, more = places[0], len(places) - 1
+    also = f" (and on {more} more {'page' if more == 1 else 'pages'})" if more else ""
+    return Problem(finding.code, f"{first.path}: {finding.text}{also}", SourceRef(first.source))
