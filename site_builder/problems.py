@@ -95,7 +95,6 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "hreflang": _error("Pages of one text in several languages must name each other."),
         "unsafe-output": _error("The page would carry active content."),
         "bad-page": _error("Every page names its language, has one main heading and a title."),
-        "no-base-url": _warning("Set base_url in site.yaml or pass --base-url."),
     }
 )
 

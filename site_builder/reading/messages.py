@@ -1,0 +1,127 @@
+"""Which interface strings the templates and the code need, and where each is used."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateError
+from jinja2.ext import babel_extract
+
+from site_builder.problems import Problem, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+KEYWORDS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+NOTE = "NOTE:"
+"""Begins a template comment that translators see with the string below it."""
+
+# The templates' environment has the same settings: with others, {% trans %} blocks would have other ids.
+_OPTIONS = {
+    "encoding": "utf-8",
+    "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """An interface string in English: with `plural` it depends on a number; `context` tells equal texts apart."""
+
+    id: str
+    plural: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A message that every language needs, the template lines that use it, and notes for translators."""
+
+    message: Message
+    places: tuple[SourceRef, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def required_messages(
+    templates: Path, declared: Iterable[str | tuple[str, str] | Message] = ()
+) -> tuple[tuple[Required, ...], tuple[Problem, ...]]:
+    """Return the messages in all .html files below `templates` and the declared ones, sorted, and problems.
+
+    A message that Python code declares is a text, a pair of singular and plural, or a `Message` for one with context.
+    Templates that cannot be read or parsed are problems.
+    """
+    found: dict[Message, tuple[list[SourceRef], list[str]]] = {_message(one): ([], []) for one in declared}
+    problems: list[Problem] = []
+    for path in sorted(templates.rglob("*.html")):
+        shown = path.as_posix()
+        try:
+            text = path.read_bytes().decode("utf-8")
+            extracted = list(babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS))
+        except OSError as error:
+            problems.append(Problem("unreadable-file", error.strerror or str(error), SourceRef(shown)))
+            continue
+        except UnicodeDecodeError:
+            problems.append(Problem("not-utf8", "the template is not UTF-8", SourceRef(shown)))
+            continue
+        except (TemplateError, RecursionError) as error:
+            line = getattr(error, "lineno", None) or 0
+            message = getattr(error, "message", None) or "the template is nested too deeply"
+            ref = _line(shown, text, line)
+            problems.append(Problem("template-error", message, ref))
+            continue
+        for line, function, arguments, comments in extracted:
+            one = _extracted(function, arguments)
+            if one:
+                places, notes = found.setdefault(one, ([], []))
+                places.append(_line(shown, text, line))
+                notes += [" ".join(c.removeprefix(NOTE).split()) for c in comments]
+    required = tuple(
+        Required(message, tuple(places), tuple(dict.fromkeys(notes)))
+        for message, (places, notes) in sorted(found.items())
+    )
+    return _merged(required), tuple(problems)
+
+
+def _merged(required: tuple[Required, ...]) -> tuple[Required, ...]:
+    """A catalogue has one entry for an id, be it used with or without a number: the plural one serves both."""
+    merged: dict[tuple[str, str], Required] = {}
+    for one in required:
+        key = (one.message.id, one.message.context)
+        before = merged.get(key)
+        if before:
+            message = max(before.message, one.message)
+            one = Required(message, before.places + one.places, before.notes + one.notes)
+        merged[key] = one
+    return tuple(merged.values())
+
+
+def _message(declared: str | tuple[str, str] | Message) -> Message:
+    if isinstance(declared, Message):
+        return declared
+    return Message(declared) if isinstance(declared, str) else Message(*declared)
+
+
+def _extracted(function: str, arguments: str | tuple[str | None, ...] | None) -> Message | None:
+    """Return the message of a call; None where an argument is no literal text, which nobody could translate."""
+    texts = arguments if isinstance(arguments, tuple) else (arguments,)
+    wanted = {"ngettext": 2, "pgettext": 2, "npgettext": 3}.get(function, 1)
+    literals = [text for text in texts[:wanted] if text]
+    if len(literals) < wanted:
+        return None
+    if function == "pgettext":
+        return Message(literals[1], context=literals[0])
+    if function == "npgettext":
+        return Message(literals[1], literals[2], literals[0])
+    return Message(*literals)
+
+
+def _line(shown: str, text: str, line: int) -> SourceRef:
+    lines = text.splitlines()
+    source = lines[line - 1] if 0 < line <= len(lines) else ""
+    start = len(source) - len(source.lstrip())
+    return SourceRef(shown, line, start + 1, max(len(source.strip()), 1), source) if line else SourceRef(shown)
