@@ -39,8 +39,8 @@ TAILORING: Mapping[str, str] = {
     "sv": "z<å<ä<ö",
 }
 
-# Unassigned characters get the highest primary weights of the table, in their own order: a letter followed by one sorts after
-# every other word with that letter and before the next letter.
+# Unassigned characters get the highest primary weights of the table, in their own order: a letter followed by one
+# sorts after every other word with that letter and before the next letter.
 _AFTER = 0xFFF0
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from babel import Locale
@@ -51,6 +52,7 @@ class Meta:
     localized: bool = False
 
 
+@cache
 def meta_of(record: type[BaseModel]) -> Mapping[str, Meta]:
     """Return the `Meta` of each field of a record class, in declaration order; an empty one where none is declared."""
     return {

@@ -1,0 +1,100 @@
+"""The words of the interface that stand in views instead of templates: titles, menus, descriptions, notices.
+
+The message id is the English text; the locales translate it. Templates hold all other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+
+from site_builder.catalogue.records import declared_messages as field_labels
+
+
+class Words(StrEnum):
+    """A message without a number in it; `%(name)s` are its variables."""
+
+    HOME = "Home"
+    SEARCH = "Search"
+    ORGANISATIONS = "Organisations"
+    CLUSTERS = "Clusters"
+    COMPETENCES = "Competences"
+    AREAS = "Therapeutic areas"
+    MODALITIES = "Product types"
+    STAGES = "Development stages"
+    ACCREDITATIONS = "Accreditations"
+    TYPES = "Types of organisation"
+    COUNTRIES = "Countries"
+    PROVIDERS = "Service providers"
+    LABORATORIES = "Laboratories"
+
+    ABOUT_ORGANISATIONS = "All CROs and laboratories of the directory from A to Z."
+    ABOUT_CLUSTERS = "The clusters of the directory, their regions and their members."
+    ABOUT_COMPETENCES = "What the organisations can do for others, by field, with the number of organisations for each."
+    ABOUT_AREAS = "Organisations by therapeutic area."
+    ABOUT_MODALITIES = "Organisations by the type of product they work on."
+    ABOUT_STAGES = "Organisations by the stage of development they support, from discovery to the market."
+    ABOUT_ACCREDITATIONS = "Certificates, licences and approvals, and who states them."
+    ABOUT_TYPES = "Service providers and laboratories by type of organisation."
+    ABOUT_COUNTRIES = "Organisations by country."
+
+    NOT_FOUND = "Page not found"
+    NOT_FOUND_TEXT = "There is nothing at this address. The search or the list of all organisations may help."
+    MOVED = "%(name)s has moved"
+    CHOOSE_LANGUAGE = "Choose a language"
+
+    GROUP = "Group"
+    KIND = "Kind"
+    REGISTER = "Where to look it up"
+    MORE_ABOUT = "More about it"
+    EDAM = "EDAM topic"
+    READINESS = "Technology readiness levels"
+    AS_OF = "%(number)s (as of %(date)s)"
+    YES = "yes"
+    NO = "no"
+    NOT_CERTIFIABLE = "Nobody can hold a certificate for this alone: it is applied within a certified system."
+    FOR_CLUSTERS = "This label is awarded to clusters, not to organisations."
+
+
+class Counted(Enum):
+    """A message with a number in it, `%(num)s`: the English singular and plural."""
+
+    ORGANISATIONS_OFFER = (
+        "%(num)s organisation in the directory: %(label)s",
+        "%(num)s organisations in the directory: %(label)s",
+    )
+
+
+# Titles and descriptions of the list pages by the name of the list.
+TITLES: Mapping[str, Words] = {
+    "organisations": Words.ORGANISATIONS,
+    "clusters": Words.CLUSTERS,
+    "competences": Words.COMPETENCES,
+    "areas": Words.AREAS,
+    "modalities": Words.MODALITIES,
+    "stages": Words.STAGES,
+    "accreditations": Words.ACCREDITATIONS,
+    "types": Words.TYPES,
+    "countries": Words.COUNTRIES,
+}
+DESCRIPTIONS: Mapping[str, Words] = {
+    "organisations": Words.ABOUT_ORGANISATIONS,
+    "clusters": Words.ABOUT_CLUSTERS,
+    "competences": Words.ABOUT_COMPETENCES,
+    "areas": Words.ABOUT_AREAS,
+    "modalities": Words.ABOUT_MODALITIES,
+    "stages": Words.ABOUT_STAGES,
+    "accreditations": Words.ABOUT_ACCREDITATIONS,
+    "types": Words.ABOUT_TYPES,
+    "countries": Words.ABOUT_COUNTRIES,
+}
+KINDS: Mapping[str, Words] = {"cro": Words.PROVIDERS, "lab": Words.LABORATORIES}
+
+
+def declared_messages() -> tuple[str | tuple[str, str], ...]:
+    """Return every message that the locales must translate besides those of the templates; plurals as pairs.
+
+    The labels of the records' fields are among them.
+    """
+    singles = sorted({*(str(word) for word in Words), *field_labels()})
+    return (*singles, *sorted(counted.value for counted in Counted))

@@ -1,0 +1,67 @@
+"""Catalogue -> plan: every file of the site as a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from gettext import NullTranslations
+
+from site_builder.catalogue.model import Catalogue
+from site_builder.site.assets import Assets, hashed_file
+from site_builder.site.jobs import FileJob, Job, Plan
+from site_builder.site.reader import Options, Site
+from site_builder.site.views.clusters import cluster, clusters
+from site_builder.site.views.concepts import concepts, lists
+from site_builder.site.views.countries import countries, country
+from site_builder.site.views.data_files import data_files
+from site_builder.site.views.home import chooser, home, not_found
+from site_builder.site.views.organisation import organisation
+from site_builder.site.views.organisations import organisations, redirects
+from site_builder.site.views.pages import pages
+from site_builder.site.views.search import search
+from site_builder.site.views.sitemap import robots, sitemap
+
+# A new page kind is a function here, a view module and a template.
+PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
+    chooser,
+    not_found,
+    home,
+    organisations,
+    organisation,
+    redirects,
+    clusters,
+    cluster,
+    lists,
+    concepts,
+    countries,
+    country,
+    pages,
+    search,
+    data_files,
+    robots,
+)
+
+
+def plan(catalogue: Catalogue, translations: Mapping[str, NullTranslations], assets: Assets, options: Options) -> Plan:
+    """Return all jobs of the site sorted by path.
+
+    `translations` are the strings of the interface for each language of the site.
+    """
+    logos = _logos(catalogue)
+    addresses = {**assets.addresses, **{name: "/" + job.path for name, job in logos.items()}}
+    site = Site(catalogue, translations, addresses, options)
+    jobs: list[Job] = [job for kind in PAGE_KINDS for job in kind(site)]
+    jobs += sitemap(site, jobs)
+    files = {job.path: job for job in (*assets.files, *logos.values())}
+    jobs += files.values()
+    return tuple(sorted(jobs, key=lambda job: job.path))
+
+
+def _logos(catalogue: Catalogue) -> Mapping[str, FileJob]:
+    """Return the pictures that profiles show, by their path in the content folder."""
+    found: dict[str, FileJob] = {}
+    for organisation_ in catalogue.organisations.values():
+        if organisation_.record.logo:
+            path = f"clusters/{organisation_.cluster}/media/{organisation_.record.logo}"
+            source = catalogue.media[path]
+            found[path] = hashed_file(f"{organisation_.cluster}-{organisation_.record.logo}", source.data, source.shown)
+    return found

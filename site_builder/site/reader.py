@@ -1,0 +1,146 @@
+"""What every view starts from: the site as a whole, and a reader of one language at one depth of its folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from gettext import NullTranslations
+from typing import Any
+
+from site_builder.catalogue import collation
+from site_builder.catalogue.localise import LocalText
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
+from site_builder.catalogue.vocabulary import Concept
+from site_builder.site import names, urls
+from site_builder.site.messages import Counted
+
+FACETS: Mapping[str, str] = {vocabulary: facet for facet, vocabulary in CONCEPT_FACETS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this build differs from others of the same content."""
+
+    base_url: str = ""  # public address; empty: none yet, so nothing absolute is written
+    drafts: bool = False  # a preview: no search engine may list it
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """Everything that views are made from. `assets` are the addresses of the hashed files by logical name."""
+
+    catalogue: Catalogue
+    translations: Mapping[str, NullTranslations]
+    assets: Mapping[str, str]
+    options: Options
+    _readers: dict[tuple[str, str], Reader] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the interface, in the order of the settings."""
+        return self.catalogue.settings.languages
+
+    @property
+    def default_language(self) -> str:
+        """Language of the site where the reader's is unknown."""
+        return self.catalogue.settings.default_language
+
+    @property
+    def base_url(self) -> str:
+        """Public address without a slash at its end; empty where there is none."""
+        return (self.options.base_url or self.catalogue.settings.base_url).rstrip("/")
+
+    def reader(self, language: str, address: str) -> Reader:
+        """Return the reader of a page at `address`."""
+        root = urls.base_path(self.base_url) if address == urls.NOT_FOUND else urls.root_of(address)
+        if (language, root) not in self._readers:
+            self._readers[language, root] = Reader(self, language, root)
+        return self._readers[language, root]
+
+    @cached_property
+    def addresses(self) -> Mapping[str, Callable[[str], str]]:
+        """Content file -> the function that gives its page's address in a language."""
+        found: dict[str, Callable[[str], str]] = {}
+        for slug, organisation in self.catalogue.organisations.items():
+            found[organisation.path] = _address(urls.organisation, slug)
+        for id_, cluster in self.catalogue.clusters.items():
+            found[cluster.path] = _address(urls.cluster, id_)
+        for slug, page in self.catalogue.pages.items():
+            found[page.path] = _address(urls.listing, slug)
+        return found
+
+
+def _address(function: Callable[[str, str], str], id_: str) -> Callable[[str], str]:
+    return lambda language: function(language, id_)
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Someone who reads `language` on a page whose prefix to the root of the site is `root`.
+
+    Parts of views that many pages share (`known`) are built once for all pages of the same language and depth.
+    """
+
+    site: Site
+    language: str
+    root: str
+    known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue."""
+        return self.site.catalogue
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Languages to try for labels."""
+        return self.catalogue.order(self.language)
+
+    def order_for(self, own: str) -> tuple[str, ...]:
+        """Return the languages to try for the texts of a file whose own language is `own`."""
+        return self.catalogue.order(self.language, own)
+
+    @cached_property
+    def sort_key(self) -> Callable[[str], collation.Key]:
+        """Order of names in this language."""
+        return collation.sort_key(self.language)
+
+    def href(self, address: str) -> str:
+        """Return `address` as it is written on the page; an empty one stays empty."""
+        return urls.under(self.root, address) if address else ""
+
+    def say(self, words: str, **values: str) -> str:
+        """Return a message in this language; `words` is a `Words` or a field's label."""
+        text = self.site.translations[self.language].gettext(str(words))
+        return text % values if values else text
+
+    def count(self, counted: Counted, number: int, **values: str) -> str:
+        """Return a message with a number in this language."""
+        one, many = counted.value
+        text = self.site.translations[self.language].ngettext(one, many, number)
+        return text % (values | {"num": names.number(number, self.language)})
+
+    def text(self, local: LocalText) -> dict[str, Any]:
+        """Return a Text: `lang` and `language` are empty where it is in the page's language."""
+        foreign = local.language != self.language
+        return {
+            "text": local.value,
+            "lang": local.language if foreign else "",
+            "language": names.language_name(local.language, self.language) if foreign else "",
+            "machine": local.machine,
+        }
+
+    def plain(self, text: str) -> dict[str, Any]:
+        """Return a Text in the page's language."""
+        return self.text(LocalText(text, self.language))
+
+    def concept_record(self, reference: str, vocabulary: str = "") -> Concept:
+        """Return the concept that a content file names, as `id` or `vocabulary/id`.
+
+        The checks have made sure that there is exactly one.
+        """
+        stated, _, id_ = reference.rpartition("/")
+        if named := vocabulary or stated:
+            return self.catalogue.vocabularies[named].concepts[id_]
+        return next(v.concepts[id_] for v in self.catalogue.vocabularies.values() if id_ in v.concepts)

@@ -1,0 +1,119 @@
+"""The template engine: one Jinja2 environment for each language, with nothing in it that depends on time or place."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from gettext import NullTranslations
+from pathlib import Path
+
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
+from jinja2.utils import pass_context
+
+from site_builder.catalogue.records import ClusterRecord, all_meta
+from site_builder.problems import Problem, SourceRef
+from site_builder.site import names, urls
+from site_builder.site.jobs import PageJob
+
+
+class _SharedCode(BytecodeCache):
+    """Lets the environments of all languages share what was compiled once."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = self._code.get((bucket.key, bucket.checksum))
+        if code:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def make_environments(
+    templates: Path, translations: Mapping[str, NullTranslations], addresses: Mapping[str, str]
+) -> Mapping[str, Environment]:
+    """Return the environment of each language of `translations`; `addresses` are those of the assets by name."""
+    loader, code = FileSystemLoader(templates), _SharedCode()
+    environments = {}
+    for language, strings in translations.items():
+        environment = Environment(
+            loader=loader,
+            bytecode_cache=code,
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            cache_size=-1,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        environment.policies["ext.i18n.trimmed"] = True
+        environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+        environment.install_gettext_translations(strings, newstyle=True)  # type: ignore[attr-defined]  # by ext.i18n
+        environment.globals.update(_helpers(language, strings, addresses))
+        environments[language] = environment
+    return environments
+
+
+def _helpers(language: str, strings: NullTranslations, addresses: Mapping[str, str]) -> dict[str, Callable[..., str]]:
+    """Return the functions that templates may call; all are pure."""
+    organisation_labels = {path: meta.label for path, meta in all_meta().items() if meta.label}
+    cluster_labels = {path: meta.label for path, meta in all_meta(ClusterRecord).items() if meta.label}
+
+    @pass_context
+    def asset(context: Context, name: str) -> str:
+        if name not in addresses:
+            raise TemplateError(f'there is no asset "{name}"')
+        return urls.under(context["view"]["shell"]["root"], addresses[name])
+
+    def labelled(labels: Mapping[str, str], path: str) -> str:
+        if path not in labels:
+            raise TemplateError(f'there is no field "{path}" with a label')
+        return strings.gettext(labels[path])
+
+    return {
+        "asset": asset,
+        "label": lambda path: labelled(organisation_labels, path),
+        "cluster_label": lambda path: labelled(cluster_labels, path),
+        "number": lambda value: names.number(value, language),
+        "join": lambda texts: names.join(list(texts), language),
+    }
+
+
+def render_page(job: PageJob, environments: Mapping[str, Environment], shown: str = "templates") -> bytes | Problem:
+    """Return the bytes of a page, or the problem of its template, located in the template.
+
+    `shown` is the templates folder as messages name it.
+    """
+    environment = environments[job.language]
+    try:
+        return environment.get_template(job.template).render(view=job.view).encode()
+    except Exception as error:  # a template is code of its authors: whatever it raises is its fault, not ours
+        return _as_problem(error, environment, job.template, shown)
+
+
+def _as_problem(error: Exception, environment: Environment, template: str, shown: str) -> Problem:
+    assert isinstance(environment.loader, FileSystemLoader)
+    folder = Path(environment.loader.searchpath[0])
+    name, line = template, 0
+    if isinstance(error, TemplateSyntaxError):
+        name, line = error.name or template, error.lineno
+    else:
+        # Jinja2 rewrites tracebacks so that frames of templates name the template's file and line.
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).is_relative_to(folder):
+                name, line = Path(frame.filename).relative_to(folder).as_posix(), frame.lineno or 0
+    message = str(error).strip() or type(error).__name__
+    if not isinstance(error, TemplateError):
+        message = f"{type(error).__name__}: {message}"
+    return Problem("template-error", message, SourceRef(f"{shown}/{name}", line, text=_line_of(folder / name, line)))
+
+
+def _line_of(path: Path, line: int) -> str:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return lines[line - 1] if 0 < line <= len(lines) else ""

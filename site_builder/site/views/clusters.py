@@ -1,0 +1,162 @@
+"""The list of clusters and the page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalogue.model import Cluster
+from site_builder.site import names, urls
+from site_builder.site.jobs import Job
+from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Words
+from site_builder.site.reader import Reader, Site
+from site_builder.site.views import bodies, parts, profiles, shell, structured
+
+Part = parts.Part
+
+LIST = "clusters"
+
+
+def cluster_entry(reader: Reader, id_: str) -> Part:
+    """Return a ClusterRef with what a list of clusters says about each."""
+    subject = reader.catalogue.clusters[id_]
+    return parts.cluster(reader, id_) | {
+        "summary": reader.text(subject.summary(reader.order_for(subject.language))),
+        "country": parts.country(reader, subject.record.country),
+        "regions": names.join(subject.record.regions, reader.language),
+        "count": len(reader.catalogue.by_cluster[id_]),
+    }
+
+
+def clusters(site: Site) -> Iterator[Job]:
+    """Yield the list of clusters in each language."""
+    for language in site.languages:
+        reader = site.reader(language, urls.listing(language, LIST))
+        entries = []
+        for id_, subject in site.catalogue.clusters.items():
+            excellence, members = _excellence(reader, subject), subject.record.members
+            entries.append(
+                cluster_entry(reader, id_)
+                | {
+                    "full_name": parts.optional_text(reader, subject.full_name(reader.order_for(subject.language))),
+                    "excellence": excellence["scheme"] if excellence else None,
+                    "members": names.number(members.count, language) if members else "",
+                }
+            )
+        yield shell.page(
+            reader,
+            LIST,
+            "clusters.html",
+            lambda other: urls.listing(other, LIST),
+            reader.plain(reader.say(TITLES[LIST])),
+            reader.say(DESCRIPTIONS[LIST]),
+            {"clusters": tuple(entries)},
+            source="content/site.yaml",
+            section=LIST,
+        )
+
+
+def cluster(site: Site) -> Iterator[Job]:
+    """Yield the page of each cluster in each language."""
+    for id_ in site.catalogue.clusters:
+        for language in site.languages:
+            yield _page(site.reader(language, urls.cluster(language, id_)), site.catalogue.clusters[id_])
+
+
+def _page(reader: Reader, subject: Cluster) -> Job:
+    record, order = subject.record, reader.order_for(subject.language)
+    summary = reader.text(subject.summary(order))
+    found = subject.body(order)
+    members = reader.catalogue.by_cluster[subject.slug]
+    by_kind = {kind: [s for s in members if reader.catalogue.organisations[s].kind == kind] for kind in KINDS}
+    focus = (reader.concept_record(reference) for reference in record.focus)
+    reference = parts.cluster(reader, subject.slug)
+    view = {
+        "id": subject.slug,
+        "name": record.name,
+        "index": reference["index"],
+        "full_name": parts.optional_text(reader, subject.full_name(order)),
+        "summary": summary,
+        "country": parts.country(reader, record.country),
+        "regions": names.join(record.regions, reader.language),
+        "body": bodies.body(reader, *found) if found else None,
+        "facts": _facts(reader, subject),
+        "excellence": _excellence(reader, subject),
+        "focus": tuple(parts.concept(reader, concept.vocabulary, concept.id) for concept in focus),
+        "services": profiles.services(reader, subject, record.services),
+        "needs": profiles.needs(reader, subject, record.needs),
+        "contact": profiles.contact(reader, record.website, record.contact, subject.language),
+        "members": tuple(
+            {"kind": kind, "cards": parts.cards(reader, slugs)} for kind, slugs in by_kind.items() if slugs
+        ),
+        "total": len(members),
+        "profile": _profile(reader, subject),
+        "sources": profiles.sources(reader, record.sources, subject.language),
+        "freshness": profiles.freshness(reader, record.verified, record.sources),
+        "added": parts.date(reader, record.added),
+    }
+    return shell.page(
+        reader,
+        "cluster",
+        "cluster.html",
+        lambda other: urls.cluster(other, subject.slug),
+        reader.plain(record.name),
+        summary["text"],
+        view,
+        source=subject.shown,
+        trail=((reader.say(Words.CLUSTERS), urls.listing(reader.language, LIST)),),
+        section=LIST,
+        json_ld=(structured.cluster(reader, subject, summary["text"]),),
+        edit=subject.path,
+    )
+
+
+def _facts(reader: Reader, subject: Cluster) -> tuple[Part, ...]:
+    record = subject.record
+    # Country and regions stand beside the name; languages and members are written out below.
+    own_form = frozenset({"country", "regions", "languages", "members"})
+    found = list(profiles.facts(reader, record, "facts", own_form))
+    if record.members:
+        value = names.number(record.members.count, reader.language)
+        as_of = parts.month_or_day(reader, record.members.on)
+        if as_of:
+            value = reader.say(Words.AS_OF, number=value, date=as_of["text"])
+        found.append(profiles.labelled_fact(reader, record, "members", value))
+    if record.languages:
+        spoken = [entry["name"] for entry in profiles.language_names(reader, record.languages)]
+        found.append(profiles.labelled_fact(reader, record, "languages", names.join(spoken, reader.language)))
+    return tuple(found)
+
+
+def _excellence(reader: Reader, subject: Cluster) -> Part | None:
+    label = subject.record.excellence
+    if not label:
+        return None
+    return {
+        "scheme": parts.concept(reader, "accreditations", f"{label.scheme}-{label.level}"),
+        "as_of": parts.month_or_day(reader, label.as_of),
+        "evidence": parts.address(label.evidence),
+    }
+
+
+def _profile(reader: Reader, subject: Cluster) -> tuple[Part, ...]:
+    """Return the competence groups with the share of the cluster's organisations, and of all, that offer each."""
+    catalogue = reader.catalogue
+    members = set(catalogue.by_cluster[subject.slug])
+    rows = []
+    for id_ in catalogue.vocabularies["competences"].roots():
+        offering = catalogue.by_concept["competences", id_]
+        here = sum(slug in members for slug in offering)
+        rows.append(
+            parts.concept(reader, "competences", id_)
+            | {
+                "here": here,
+                "share": _per_cent(here, len(members)),
+                "network": _per_cent(len(offering), len(catalogue.listed)),
+            }
+        )
+    return tuple(rows)
+
+
+def _per_cent(part: int, whole: int) -> int:
+    """Return the share in per cent, halves rounded up."""
+    return (200 * part + whole) // (2 * whole) if whole else 0

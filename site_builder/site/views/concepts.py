@@ -1,0 +1,254 @@
+"""The vocabularies: a page for each list and each concept, used or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from site_builder.catalogue.localise import labelled
+from site_builder.catalogue.model import CONCEPT_FACETS
+from site_builder.catalogue.records import AccreditationConcept, CompetenceConcept, StageConcept, TypeConcept
+from site_builder.catalogue.vocabulary import ANY_AREA, Concept, Vocabulary
+from site_builder.site import names, urls
+from site_builder.site.jobs import Job
+from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Counted, Words
+from site_builder.site.reader import FACETS, Reader, Site
+from site_builder.site.views import parts, profiles, shell, structured
+from site_builder.site.views.organisation import family, register, span
+
+Part = parts.Part
+
+EDAM = "http://edamontology.org/{}"  # the ontology's own identifiers are http addresses
+# Lists whose concepts keep the order of their file; the others are in the order of their labels.
+_OWN_ORDER = frozenset({"stages"})
+_ALWAYS_STATED = frozenset({"types"})
+
+
+def lists(site: Site) -> Iterator[Job]:
+    """Yield the list page of each vocabulary in each language."""
+    for name in urls.CONCEPT_PAGES:
+        for language in site.languages:
+            reader = site.reader(language, urls.listing(language, name))
+            view = {
+                "vocabulary": name,
+                "groups": tuple(_list_groups(reader, site.catalogue.vocabularies[name])),
+                "total": len(site.catalogue.listed),
+                "not_stated": _not_stated(reader, name),
+            }
+            yield list_page(reader, name, view)
+
+
+def list_page(reader: Reader, name: str, view: dict[str, Any]) -> Job:
+    """Return the page of a list of concepts or countries."""
+    return shell.page(
+        reader,
+        name,
+        "concepts.html",
+        lambda other: urls.listing(other, name),
+        reader.plain(reader.say(TITLES[name])),
+        reader.say(DESCRIPTIONS[name]),
+        view,
+        source="content/site.yaml" if name == urls.COUNTRIES else f"content/vocabularies/{name}.yaml",
+        section=name,
+    )
+
+
+def _list_groups(reader: Reader, vocabulary: Vocabulary) -> Iterator[Part]:
+    concepts = vocabulary.concepts
+    if vocabulary.name == "competences":
+        for id_ in vocabulary.roots():
+            heading = parts.concept(reader, vocabulary.name, id_)
+            yield _list_group(reader, vocabulary, concepts[id_].narrower, heading, concepts[id_])
+    elif vocabulary.name == "accreditations":
+        for family_id, record in vocabulary.families.items():
+            ids = [i for i, c in concepts.items() if _accreditation(c).family == family_id]
+            label = reader.text(labelled(record.labels, reader.order))
+            if ids:
+                yield _list_group(reader, vocabulary, ids, parts.link(label["text"], "", label["lang"]))
+    elif vocabulary.name == "types":
+        for kind, words in KINDS.items():
+            ids = [i for i, c in concepts.items() if _type(c).kind == kind]
+            if ids:
+                yield _list_group(reader, vocabulary, ids, parts.link(reader.say(words), ""))
+    else:
+        yield _list_group(reader, vocabulary, concepts, None)
+
+
+def _list_group(
+    reader: Reader, vocabulary: Vocabulary, ids: Iterable[str], heading: Part | None, concept: Concept | None = None
+) -> Part:
+    ordered = [parts.concept(reader, vocabulary.name, id_) for id_ in ids]
+    if vocabulary.name not in _OWN_ORDER:
+        ordered.sort(key=lambda part: reader.sort_key(part["label"]))
+    return {
+        "heading": heading,
+        "text": parts.definition(reader, concept) if concept else None,
+        "entries": tuple(
+            part | {"definition": parts.definition(reader, vocabulary.concepts[part["id"]])} for part in ordered
+        ),
+    }
+
+
+def _not_stated(reader: Reader, vocabulary: str) -> int:
+    if vocabulary in _ALWAYS_STATED:
+        return 0
+    catalogue = reader.catalogue
+    return sum(not catalogue.direct(o, FACETS[vocabulary]) for o in catalogue.listed.values())
+
+
+def concepts(site: Site) -> Iterator[Job]:
+    """Yield the page of each concept in each language."""
+    for name in urls.CONCEPT_PAGES:
+        for concept in site.catalogue.vocabularies[name].concepts.values():
+            for language in site.languages:
+                yield _page(site.reader(language, urls.concept(language, name, concept.id)), concept)
+
+
+def _page(reader: Reader, concept: Concept) -> Job:
+    name, id_ = concept.vocabulary, concept.id
+    listed = reader.catalogue.by_concept[name, id_]
+    label = reader.text(concept.label(reader.order))
+    definition = parts.definition(reader, concept)
+    holders = _holders(reader, concept)
+    unused = not listed and not holders
+    title = reader.say(TITLES[name])
+    view = {
+        "vocabulary": name,
+        "id": id_,
+        "label": label,
+        "definition": definition,
+        "search": search_href(reader, FACETS[name], id_),
+        "names": _names(reader, concept),
+        "broader": parts.concept(reader, name, concept.broader) if concept.broader else None,
+        "narrower": parts.concepts(reader, name, concept.narrower),
+        "facts": tuple(_facts(reader, concept)),
+        "notices": tuple(_notices(reader, concept)),
+        "total": len(listed),
+        "groups": _groups(reader, concept),
+        "holders": holders,
+        "nearest": _nearest(reader, concept) if unused else (),
+    }
+    return shell.page(
+        reader,
+        urls.CONCEPT_PAGES[name],
+        "concept.html",
+        lambda other: urls.concept(other, name, id_),
+        label,
+        definition["text"] if definition else describe(reader, len(listed), label["text"]),
+        view,
+        source=f"content/vocabularies/{name}.yaml",
+        trail=((title, urls.listing(reader.language, name)),),
+        section=name,
+        noindex=unused,
+        json_ld=(structured.term(reader, concept, title),),
+        edit=f"vocabularies/{name}.yaml",
+    )
+
+
+def describe(reader: Reader, number: int, label: str) -> str:
+    """Return the description of a page that lists organisations under a label."""
+    return reader.count(Counted.ORGANISATIONS_OFFER, number, label=label)
+
+
+def search_href(reader: Reader, facet: str, value: str) -> str:
+    """Return the search page filtered by one value of a facet."""
+    return reader.href(urls.search(reader.language, urlencode({facet: value})))
+
+
+def _names(reader: Reader, concept: Concept) -> tuple[Part, ...]:
+    record = concept.record
+    others = (language for language in reader.site.languages if language != reader.language)
+    return tuple(
+        {
+            "code": language,
+            "language": names.language_name(language, reader.language),
+            "label": record.labels.get(language, ""),
+            "synonyms": record.synonyms.get(language, ()),
+        }
+        for language in (reader.language, *others)
+        if language in record.labels or language in record.synonyms
+    )
+
+
+def _groups(reader: Reader, concept: Concept) -> tuple[Part, ...]:
+    """Return the organisations under a concept by cluster, with the narrower concepts that led them here."""
+    catalogue, name = reader.catalogue, concept.vocabulary
+    below = set(catalogue.vocabularies[name].descendants(concept.id))
+    if name == CONCEPT_FACETS["area"]:
+        below.add(ANY_AREA)
+    found = []
+    for cluster, members in catalogue.by_cluster.items():
+        here = set(members)
+        slugs = [slug for slug in catalogue.by_concept[name, concept.id] if slug in here]
+        if not slugs:
+            continue
+        entries = []
+        for slug in parts.by_name(reader, slugs):
+            stated = catalogue.direct(catalogue.organisations[slug], FACETS[name])
+            via = () if concept.id in stated else parts.concepts(reader, name, [i for i in stated if i in below])
+            entries.append({"card": parts.card(reader, slug), "via": via})
+        found.append({"cluster": parts.cluster(reader, cluster), "entries": tuple(entries)})
+    return tuple(found)
+
+
+def _nearest(reader: Reader, concept: Concept) -> tuple[Part, ...]:
+    """Return used concepts near an unused one: broader ones first, then those under the same broader concept."""
+    vocabulary = reader.catalogue.vocabularies[concept.vocabulary]
+    above = vocabulary.ancestors(concept.id)
+    siblings: Iterable[str] = vocabulary.concepts[above[0]].narrower if above else vocabulary.roots()
+    if concept.vocabulary == "accreditations":
+        own = _accreditation(concept)
+        siblings = [
+            i
+            for i, other in vocabulary.concepts.items()
+            if _accreditation(other).family == own.family and _accreditation(other).applies_to == own.applies_to
+        ]
+    near = (parts.concept(reader, concept.vocabulary, id_) for id_ in dict.fromkeys((*above, *siblings)))
+    return tuple(part for part in near if part["count"])
+
+
+def _holders(reader: Reader, concept: Concept) -> tuple[Part, ...]:
+    """Return the clusters with this label of excellence."""
+    if concept.vocabulary != "accreditations":
+        return ()
+    labels = {id_: cluster.record.excellence for id_, cluster in reader.catalogue.clusters.items()}
+    return tuple(parts.cluster(reader, id_) for id_, e in labels.items() if e and f"{e.scheme}-{e.level}" == concept.id)
+
+
+def _facts(reader: Reader, concept: Concept) -> Iterator[Part]:
+    record = concept.record
+    if isinstance(record, CompetenceConcept) and record.match:
+        topic = record.match.edam
+        yield profiles.fact(reader.say(Words.EDAM), topic, EDAM.format(topic))
+    elif isinstance(record, StageConcept):
+        yield profiles.fact(reader.say(Words.READINESS), span(record.trl))
+    elif isinstance(record, TypeConcept):
+        yield profiles.fact(reader.say(Words.KIND), reader.say(KINDS[record.kind]))
+    elif isinstance(record, AccreditationConcept):
+        if group := family(reader, record):
+            yield profiles.fact(reader.say(Words.GROUP), group["text"], lang=group["lang"])
+        if found := register(reader, record):
+            text = found["text"]
+            yield profiles.fact(reader.say(Words.REGISTER), text["text"], found["href"], text["lang"])
+        if more := parts.address(record.url):
+            yield profiles.fact(reader.say(Words.MORE_ABOUT), more["label"], more["href"])
+
+
+def _notices(reader: Reader, concept: Concept) -> Iterator[str]:
+    record = concept.record
+    if isinstance(record, AccreditationConcept):
+        if not record.certifiable:
+            yield reader.say(Words.NOT_CERTIFIABLE)
+        if record.applies_to == "cluster":
+            yield reader.say(Words.FOR_CLUSTERS)
+
+
+def _accreditation(concept: Concept) -> AccreditationConcept:
+    assert isinstance(concept.record, AccreditationConcept)
+    return concept.record
+
+
+def _type(concept: Concept) -> TypeConcept:
+    assert isinstance(concept.record, TypeConcept)
+    return concept.record

@@ -1,0 +1,165 @@
+"""What all pages share: title, languages, menu, breadcrumbs, what search engines are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from site_builder.catalogue.localise import labelled
+from site_builder.site import names, urls
+from site_builder.site.jobs import PageJob
+from site_builder.site.messages import TITLES, Words
+from site_builder.site.reader import Reader, Site
+from site_builder.site.views import parts, structured
+
+MENU = ("competences", "organisations", "clusters", "accreditations", "countries")
+DEFAULT_VERSION = "x-default"
+At = Callable[[str], str]  # language -> address of the page in it
+
+
+def page(
+    reader: Reader,
+    kind: str,
+    template: str,
+    at: At,
+    heading: parts.Part,
+    description: str,
+    content: dict[str, Any],
+    *,
+    source: str,
+    trail: Sequence[tuple[str, str]] = (),
+    section: str = "",
+    noindex: bool = False,
+    json_ld: Sequence[structured.Thing] = (),
+    edit: str = "",
+) -> PageJob:
+    """Return the job of one page in one language.
+
+    `at` gives its address in each language, `heading` is the Text of its main heading, `trail` the (label, address) of
+    the pages between home and it, `section` the entry of the menu it belongs to, `edit` the content file
+    (relative to the content folder) that visitors may suggest changes to.
+    """
+    address = at(reader.language)
+    site_title = labelled(reader.catalogue.settings.title, reader.order).value
+    is_home = address == urls.home(reader.language)
+    whole_trail = (
+        () if is_home else ((reader.say(Words.HOME), urls.home(reader.language)), *trail, (heading["text"], address))
+    )
+    title = site_title if is_home else f"{heading['text']} – {site_title}"
+    canonical = urls.absolute(reader.site.base_url, address)
+    shell = common(reader, kind) | {
+        "heading": heading,
+        "title": title,
+        "description": description,
+        "canonical": canonical,
+        "noindex": noindex or reader.site.options.drafts,
+        "alternates": alternates(reader, at),
+        "og": open_graph(title, description, site_title, canonical),
+        "json_ld": (*json_ld, structured.breadcrumbs(reader, whole_trail)) if whole_trail else tuple(json_ld),
+        "breadcrumbs": _breadcrumbs(reader, whole_trail, heading["lang"]),
+        "menu": menu(reader, section),
+        "footer": footer(reader),
+        "languages": languages(reader, at),
+        "edit": edit_address(reader.site, edit),
+    }
+    return PageJob(urls.output_path(address), template, reader.language, {"shell": shell, **content}, source)
+
+
+def common(reader: Reader, kind: str) -> dict[str, Any]:
+    """Return the parts of a shell that do not depend on the page's versions; what the caller leaves out is empty."""
+    settings = reader.catalogue.settings
+    return {
+        "kind": kind,
+        "language": reader.language,
+        "direction": names.direction(reader.language),
+        "site_title": labelled(settings.title, reader.order).value,
+        "tagline": labelled(settings.tagline, reader.order).value,
+        "home": reader.href(urls.home(reader.language)),
+        "root": reader.root,
+        "search": reader.href(urls.search(reader.language)),
+        "licence": {"name": settings.content_licence.name, "href": settings.content_licence.url},
+        "operator": settings.operator.model_dump(),
+        "drafts": reader.site.options.drafts,
+        "canonical": "",
+        "noindex": True,
+        "alternates": (),
+        "og": (),
+        "json_ld": (),
+        "breadcrumbs": (),
+        "menu": (),
+        "footer": (),
+        "languages": (),
+        "edit": "",
+    }
+
+
+def alternates(reader: Reader, at: At) -> tuple[parts.Part, ...]:
+    """Return the language versions; absolute where the site has a public address, as search engines ask."""
+    site = reader.site
+    default = at(site.default_language)
+    versions = [(language, at(language)) for language in site.languages]
+    # Visitors whose language nobody knows choose it at the root of the site.
+    versions.append((DEFAULT_VERSION, urls.CHOOSER if default == urls.home(site.default_language) else default))
+    return tuple(
+        {"hreflang": language, "href": urls.absolute(site.base_url, address) or reader.href(address)}
+        for language, address in versions
+    )
+
+
+def open_graph(title: str, description: str, site_title: str, canonical: str) -> tuple[parts.Part, ...]:
+    """Return the Open Graph properties (ogp.me) that are not empty."""
+    properties = (
+        ("og:title", title),
+        ("og:description", description),
+        ("og:type", "website"),
+        ("og:site_name", site_title),
+        ("og:url", canonical),
+    )
+    return tuple({"property": name, "content": content} for name, content in properties if content)
+
+
+def menu(reader: Reader, section: str) -> tuple[parts.Part, ...]:
+    """Return the main navigation."""
+    return tuple(
+        parts.link(reader.say(TITLES[name]), reader.href(urls.listing(reader.language, name)))
+        | {"current": name == section}
+        for name in MENU
+    )
+
+
+def footer(reader: Reader) -> tuple[parts.Part, ...]:
+    """Return the links to the text pages that the settings name."""
+    links = []
+    for slug in reader.catalogue.settings.menu:
+        if text_page := reader.catalogue.pages.get(slug):
+            title = reader.text(text_page.version(reader.order_for(text_page.language))[0])
+            links.append(parts.link(title["text"], reader.href(urls.listing(reader.language, slug)), title["lang"]))
+    return tuple(links)
+
+
+def languages(reader: Reader, at: At) -> tuple[parts.Part, ...]:
+    """Return the language switcher: the same page in every language."""
+    return tuple(
+        {
+            "code": language,
+            "name": names.own_name(language),
+            "href": reader.href(at(language)),
+            "current": language == reader.language,
+        }
+        for language in reader.site.languages
+    )
+
+
+def edit_address(site: Site, path: str) -> str:
+    """Return where a content file is edited on its git host, empty where no public repository is known."""
+    repository = site.catalogue.settings.repository.rstrip("/")
+    if not repository or not path:
+        return ""
+    return f"{repository}/{'-/' if 'gitlab' in repository else ''}edit/main/content/{path}"
+
+
+def _breadcrumbs(reader: Reader, trail: Sequence[tuple[str, str]], lang: str) -> tuple[parts.Part, ...]:
+    if not trail:
+        return ()
+    above = (parts.link(label, reader.href(address)) for label, address in trail[:-1])
+    return (*above, parts.link(trail[-1][0], "", lang))

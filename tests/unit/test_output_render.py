@@ -1,0 +1,123 @@
+"""Rendering: escaped content, located faults, the same bytes for the same job."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+
+from site_builder.output.artifacts import Artifact
+from site_builder.output.render import render, render_job
+from site_builder.site.jobs import FileJob, Job, PageJob
+from site_builder.site.templating import make_environments
+
+
+class Polish(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return {"Hello %(name)s": "Cześć %(name)s", "Name": "Nazwa"}.get(message, message)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return "%(num)s sztuka" if n == 1 else "%(num)s sztuk"
+
+
+def environments(folder: Path, **templates: str) -> dict[str, Environment]:
+    for name, text in templates.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    strings = {"en": NullTranslations(), "pl": Polish()}
+    return dict(make_environments(folder, strings, {"css/main.css": "/assets/main.0123.css"}))
+
+
+def page(view: dict[str, object], language: str = "en", template: str = "page.html") -> PageJob:
+    return PageJob(
+        f"{language}/x/index.html", template, language, {"shell": {"root": "../../"}, **view}, "content/x.md"
+    )
+
+
+def text(result: object) -> str:
+    assert isinstance(result, Artifact), result
+    return result.data.decode()
+
+
+def test_content_is_escaped_and_only_what_a_template_calls_safe_is_not(tmp_path: Path) -> None:
+    known = environments(tmp_path, page="<p title='{{ view.name }}'>{{ view.name }}</p>{{ view.html|safe }}")
+    result = text(render_job(page({"name": "<b>'x\"</b>", "html": "<em>y</em>"}), known))
+    assert result == "<p title='&lt;b&gt;&#39;x&#34;&lt;/b&gt;'>&lt;b&gt;&#39;x&#34;&lt;/b&gt;</p><em>y</em>"
+
+
+def test_data_blocks_cannot_be_left(tmp_path: Path) -> None:
+    known = environments(tmp_path, page='<script type="application/ld+json">{{ view.data|tojson }}</script>')
+    result = text(render_job(page({"data": {"b": "</script><script>alert(1)", "a": "é"}}), known))
+    assert result.count("</script>") == 1
+    assert '{"a": "é", "b": "\\u003c/script' in result
+
+
+def test_strings_numbers_and_labels_are_in_the_language_of_the_job(tmp_path: Path) -> None:
+    known = environments(
+        tmp_path,
+        page="""{{ _("Hello %(name)s", name=view.name) }}|{{ label("name") }}|{{ number(12345) }}|
+{{- join(["a", "b"]) }}|
+{%- trans num=2 %}{{ num }} piece{% pluralize %}{{ num }} pieces{% endtrans %}""",
+    )
+    assert text(render_job(page({"name": "<i>"}, "pl"), known)) == "Cześć &lt;i&gt;|Nazwa|12\xa0345|a i b|2 sztuk"
+    assert text(render_job(page({"name": "x"}), known)) == "Hello x|Name|12,345|a and b|2 pieces"
+
+
+def test_assets_are_addressed_from_the_page(tmp_path: Path) -> None:
+    known = environments(tmp_path, page="{{ asset('css/main.css') }}")
+    assert text(render_job(page({}), known)) == "../../assets/main.0123.css"
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("a\n{{ view.gone }}", 2, "has no attribute 'gone'"),
+        ("a\n\n{% for x in %}", 3, "Expected an expression"),
+        ("{{ asset('css/none.css') }}", 1, 'there is no asset "css/none.css"'),
+        ("{{ label('none') }}", 1, 'there is no field "none"'),
+        ("\n{{ 1 / 0 }}", 2, "ZeroDivisionError"),
+        ("{% include 'none.html' %}", 1, "none.html"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}", 1, "RecursionError"),
+        ("{{ view.surrogate }}", 0, "UnicodeEncodeError"),
+    ],
+)
+def test_a_fault_of_a_template_is_located_in_it(tmp_path: Path, template: str, line: int, message: str) -> None:
+    known = environments(tmp_path, page=template)
+    artifacts, problems = render([page({"surrogate": "\ud800"})], known)
+    (problem,) = problems
+    assert artifacts == ()
+    assert problem.code == "template-error"
+    assert message in problem.message
+    assert (problem.ref.path, problem.ref.line) == ("templates/page.html", line)
+
+
+def test_a_fault_in_a_part_is_located_in_the_part(tmp_path: Path) -> None:
+    known = environments(tmp_path, page="{% include 'part.html' %}", part="\n\n{{ view.gone }}")
+    _, (problem,) = render([page({})], known)
+    assert (problem.ref.path, problem.ref.line, problem.ref.text) == ("templates/part.html", 3, "{{ view.gone }}")
+
+
+def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> None:
+    known = environments(tmp_path, page="{{ view.gone }}", good="fine", other="{{ view.lost }}")
+    jobs: list[Job] = [
+        FileJob("a.txt", b"bytes", "content/a"),
+        page({}),
+        page({}, "pl"),
+        page({}, template="good.html"),
+        page({}, template="other.html"),
+    ]
+    artifacts, problems = render(jobs, known)
+    assert [artifact.data for artifact in artifacts] == [b"bytes", b"fine"]
+    assert [(p.ref.path, p.hint) for p in problems] == [
+        ("templates/other.html", "found on en/x/index.html"),
+        ("templates/page.html", "found on en/x/index.html"),
+    ]
+
+
+def test_environments_made_anew_render_the_same_bytes(tmp_path: Path) -> None:
+    template = "{% for key, value in view.data|dictsort %}{{ key }}={{ value }}{% endfor %}"
+    job = page({"data": {"b": 1, "a": 2}})
+    once = render_job(job, environments(tmp_path, page=template))
+    assert once == render_job(job, environments(tmp_path, page=template))
+    assert text(once) == "a=2b=1"
