@@ -15,7 +15,8 @@ from functools import cache
 from typing import Annotated, Any
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import Field as Limits
 from pydantic_core import PydanticCustomError
 
 from site_builder.reading import addresses
@@ -85,7 +86,8 @@ def _line(value: Any) -> str:
     return " ".join(str(_text(value)).split())
 
 
-def _matching(pattern: str, message: str) -> BeforeValidator:
+def matching(pattern: str, message: str) -> BeforeValidator:
+    """Return the check that a whole text has a form; `message` says what is expected."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(value: Any) -> Any:
@@ -160,30 +162,46 @@ def _list(value: Any) -> Any:
 
 
 SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
-_SLUG = "expected lower-case ASCII letters, digits and single hyphens, at most 80"
+_SLUG = rf"(?=.{{1,80}}$){SLUG_PATTERN}"
+_CONCEPT = rf"({SLUG_PATTERN}/)?{SLUG_PATTERN}"
+_INTEGER = r"\d{1,9}"
+_DECIMAL = r"-?\d{1,4}(\.\d{1,9})?"
 
-Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=300)]
-Sentence = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=240)]
-Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=2000)]
-Slug = Annotated[str, _matching(rf"(?=.{{1,80}}$){SLUG_PATTERN}", _SLUG)]
-ConceptRef = Annotated[
-    str, _matching(rf"({SLUG_PATTERN}/)?{SLUG_PATTERN}", "expected the id of a concept, e.g. viral-vectors")
+
+def form(pattern: str) -> WithJsonSchema:
+    """Return what the JSON Schema says of a text that `matching` checks."""
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+# Length limits stand before the validators, where pydantic takes them for the JSON Schema too.
+Line = Annotated[str, StringConstraints(max_length=300), BeforeValidator(_line)]
+Sentence = Annotated[str, StringConstraints(max_length=240), BeforeValidator(_line)]
+Text = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_text)]
+Slug = Annotated[
+    str, matching(_SLUG, "expected lower-case ASCII letters, digits and single hyphens, at most 80"), form(_SLUG)
 ]
+ConceptRef = Annotated[str, matching(_CONCEPT, "expected the id of a concept, e.g. viral-vectors"), form(_CONCEPT)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 MonthOrDay = Annotated[str, BeforeValidator(_month_or_day)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
-Integer = Annotated[int, _matching(r"\d{1,9}", "expected a whole number")]
-Decimal = Annotated[float, _matching(r"-?\d{1,4}(\.\d{1,9})?", "expected a decimal number")]
+Integer = Annotated[int, matching(_INTEGER, "expected a whole number")]
+Decimal = Annotated[float, matching(_DECIMAL, "expected a decimal number")]
 WebAddress = Annotated[str, BeforeValidator(_line), AfterValidator(_web_address)]
 Email = Annotated[str, BeforeValidator(_line), AfterValidator(_email)]
 Country = Annotated[str, BeforeValidator(_line), AfterValidator(_country)]
 Language = Annotated[str, BeforeValidator(_line), AfterValidator(_language)]
-# A list type is written `Annotated[tuple[X, ...], LIST]`; LIST gives the plain message, DISTINCT refuses repetitions.
+# A list type is written `Annotated[tuple[X, ...], LIST]`; LIST gives the plain message, DISTINCT refuses repetitions,
+# and SOME, which stands first, wants at least one.
 LIST = BeforeValidator(_list)
 DISTINCT = AfterValidator(_distinct)
+SOME = Limits(min_length=1)
 Slugs = Annotated[tuple[Slug, ...], LIST, DISTINCT]
+SomeSlugs = Annotated[tuple[Slug, ...], SOME, LIST, DISTINCT]
 ConceptRefs = Annotated[tuple[ConceptRef, ...], LIST, DISTINCT]
+SomeConceptRefs = Annotated[tuple[ConceptRef, ...], SOME, LIST, DISTINCT]
 Languages = Annotated[tuple[Language, ...], LIST, DISTINCT]
+SomeLanguages = Annotated[tuple[Language, ...], SOME, LIST, DISTINCT]
 Lines = Annotated[tuple[Line, ...], LIST, DISTINCT]
+SomeLines = Annotated[tuple[Line, ...], SOME, LIST, DISTINCT]
 Labels = Annotated[dict[Language, Line], "language -> text"]
 LabelLists = Annotated[dict[Language, Lines], "language -> texts"]

@@ -32,6 +32,16 @@ SizeClass = Literal["1-9", "10-49", "50-249", "250+"]
 TranslationKind = Literal["machine", "reviewed"]
 OptionalAddress = f.WebAddress | Literal[""]
 
+_ROR, _PIC, _VAT, _QID = r"https://ror\.org/0[a-z0-9]{8}", "[0-9]{9}", r"[A-Z]{2}[0-9A-Z+*.]{2,14}", "Q[1-9][0-9]{0,11}"
+_NUTS, _TOPIC, _ACCOUNT = "[A-Z]{2}[0-9A-Z]{0,3}", "topic_[0-9]{4}", r"@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?"
+Ror = Annotated[str, f.matching(_ROR, "expected a ROR address, e.g. https://ror.org/04yznqr36"), f.form(_ROR)]
+Pic = Annotated[str, f.matching(_PIC, "expected the nine digits of a participant code"), f.form(_PIC)]
+Vat = Annotated[str, f.matching(_VAT, "expected a VAT number, e.g. BE0123456789"), f.form(_VAT)]
+Wikidata = Annotated[str, f.matching(_QID, "expected a Wikidata item, e.g. Q42"), f.form(_QID)]
+Nuts = Annotated[str, f.matching(_NUTS, "expected a NUTS code, e.g. FRG"), f.form(_NUTS)]
+Topic = Annotated[str, f.matching(_TOPIC, "expected a topic of EDAM, e.g. topic_0622"), f.form(_TOPIC)]
+Account = Annotated[str, f.matching(_ACCOUNT, "expected an account or team, e.g. @org/team"), f.form(_ACCOUNT)]
+
 
 # ------------------------------------------------------------------------------------------------ parts of profiles
 class Site(Record):
@@ -107,10 +117,10 @@ class Contact(Record):
 class Ids(Record):
     """Identifiers in public registers."""
 
-    ror: Annotated[f.WebAddress | None, Limits(pattern=r"^https://ror\.org/0[a-z0-9]{8}$"), Meta("ROR")] = None
-    pic: Annotated[f.Line | None, Limits(pattern=r"^[0-9]{9}$"), Meta("PIC")] = None
-    vat: Annotated[f.Line | None, Limits(pattern=r"^[A-Z]{2}[0-9A-Z+*.]{2,14}$"), Meta("VAT number")] = None
-    wikidata: Annotated[f.Line | None, Limits(pattern=r"^Q[1-9][0-9]*$"), Meta("Wikidata")] = None
+    ror: Annotated[Ror | None, Meta("ROR")] = None
+    pic: Annotated[Pic | None, Meta("PIC")] = None
+    vat: Annotated[Vat | None, Meta("VAT number")] = None
+    wikidata: Annotated[Wikidata | None, Meta("Wikidata")] = None
 
 
 class SourceNote(Record):
@@ -165,10 +175,9 @@ class OrganisationRecord(Record):
     size: Annotated[SizeClass | None, Meta("Size (people)", "facts", column="size")] = None
     languages: Annotated[f.Languages, Meta("Working languages", "terms", facet="language", column="languages")] = ()
     ids: Annotated[Ids | None, Meta("Identifiers", "facts")] = None
-    sites: Annotated[tuple[Site, ...], f.LIST, Limits(min_length=1), Meta("Sites", "facts")]
+    sites: Annotated[tuple[Site, ...], f.SOME, f.LIST, Meta("Sites", "facts")]
     competences: Annotated[
-        f.ConceptRefs,
-        Limits(min_length=1),
+        f.SomeConceptRefs,
         Meta("Competences", "offer", "concepts", "competence", "competences", vocabulary="competences"),
     ]
     areas: Annotated[
@@ -206,15 +215,13 @@ class ClusterRecord(Record):
     name: Annotated[f.Line, Meta("Name", "head")]
     summary: Annotated[f.Sentence, Meta("Summary", "head", localized=True)]
     country: Annotated[f.Country, Meta("Country", "facts")]
-    regions: Annotated[f.Lines, Limits(min_length=1), Meta("Regions", "facts")]
+    regions: Annotated[f.SomeLines, Meta("Regions", "facts")]
     website: Annotated[f.WebAddress, Meta("Website", "contact")]
     full_name: Annotated[f.Line | None, Meta("Full name", "head", localized=True)] = None
     city: Annotated[f.Line | None, Meta("City", "facts")] = None
     lat: Latitude | None = None
     lon: Longitude | None = None
-    nuts: Annotated[
-        tuple[Annotated[f.Line, Limits(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$")], ...], f.LIST, f.DISTINCT, Meta("NUTS")
-    ] = ()
+    nuts: Annotated[tuple[Nuts, ...], f.LIST, f.DISTINCT, Meta("NUTS")] = ()
     founded: Annotated[Year | None, Meta("Founded", "facts")] = None
     focus: Annotated[f.ConceptRefs, Meta("Focus", "offer", vocabulary="*")] = ()
     languages: Annotated[f.Languages, Meta("Working languages", "facts")] = ()
@@ -223,9 +230,7 @@ class ClusterRecord(Record):
     contact: Annotated[Contact | None, Meta("Contact", "contact")] = None
     services: Annotated[tuple[Service, ...], f.LIST, Meta("Services to members", "offer", localized=True)] = ()
     needs: Annotated[tuple[Need, ...], f.LIST, Meta("Needs", "needs", localized=True)] = ()
-    maintainers: Annotated[
-        tuple[Annotated[f.Line, Limits(pattern=r"^@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?$")], ...], f.LIST, f.DISTINCT
-    ] = ()
+    maintainers: Annotated[tuple[Account, ...], f.LIST, f.DISTINCT] = ()
     sources: Annotated[tuple[SourceNote, ...], f.LIST, Meta("Sources", "sources")] = ()
     verified: Annotated[Verified | None, Meta("Confirmation", "sources")] = None
     added: f.Day | None = None
@@ -294,7 +299,7 @@ class ConceptRecord(Record):
 class Edam(Record):
     """A close topic of the EDAM ontology (edamontology.org)."""
 
-    edam: Annotated[f.Line, Limits(pattern=r"^topic_[0-9]{4}$")]
+    edam: Topic
 
 
 class CompetenceConcept(ConceptRecord):
@@ -350,7 +355,7 @@ class PlaceConcept(ConceptRecord):
     """Towns and regions."""
 
     country: f.Country
-    nuts: Annotated[f.Line | None, Limits(pattern=r"^[A-Z]{2}[0-9A-Z]{0,3}$")] = None
+    nuts: Nuts | None = None
 
 
 class Family(Record):
@@ -424,7 +429,7 @@ class Step(Record):
     """One step of a journey."""
 
     stage: Annotated[f.ConceptRef, Meta(vocabulary="stages")]
-    competences: Annotated[f.ConceptRefs, Limits(min_length=1), Meta(vocabulary="competences")]
+    competences: Annotated[f.SomeConceptRefs, Meta(vocabulary="competences")]
 
 
 class Journey(Record):
@@ -433,7 +438,7 @@ class Journey(Record):
     id: f.Slug
     labels: f.Labels
     modalities: Annotated[f.ConceptRefs, Meta(vocabulary="modalities")] = ()
-    steps: Annotated[tuple[Step, ...], f.LIST, Limits(min_length=1)]
+    steps: Annotated[tuple[Step, ...], f.SOME, f.LIST]
 
 
 class JourneysRecord(Record):
@@ -462,9 +467,9 @@ class Settings(Record):
 
     title: f.Labels
     tagline: f.Labels
-    languages: Annotated[f.Languages, Limits(min_length=1)]
+    languages: f.SomeLanguages
     default_language: f.Language
-    clusters: Annotated[f.Slugs, Limits(min_length=1)]
+    clusters: f.SomeSlugs
     menu: f.Slugs = ()
     repository: OptionalAddress = ""
     content_licence: Licence

@@ -10,8 +10,7 @@ from site_builder.site.jobs import Job
 from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import bodies, parts, profiles, shell, structured
-
-Part = parts.Part
+from site_builder.site.views.parts import Part
 
 LIST = "clusters"
 

@@ -12,8 +12,7 @@ from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell, structured
 from site_builder.site.views.clusters import cluster_entry
-
-Part = parts.Part
+from site_builder.site.views.parts import Part
 
 LATEST = 6  # organisations under "what is new"
 SETTINGS_FILE = "content/site.yaml"

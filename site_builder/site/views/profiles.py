@@ -13,8 +13,7 @@ from site_builder.site import names
 from site_builder.site.messages import Words
 from site_builder.site.reader import Reader
 from site_builder.site.views import parts
-
-Part = parts.Part
+from site_builder.site.views.parts import Part
 
 LEADS_TO: Mapping[str, str] = {"ror": "{}", "wikidata": "https://www.wikidata.org/wiki/{}"}  # identifiers with a page
 _LONG_NUMBER = 10_000  # shorter ones are written without separators, so that a year is not 2,000

@@ -1,0 +1,302 @@
+"""Commands, options and exit codes: 0 fine, 1 problems in content or templates, 2 wrong usage, 3 a fault of our own.
+
+With `serve`, the only place that prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.status import Status
+
+from site_builder import __version__, pipeline, serve
+from site_builder.catalogue.assemble import load
+from site_builder.catalogue.today import choose_today
+from site_builder.editing import schema
+from site_builder.output.publish import clean
+from site_builder.pipeline import Outcome, Request
+from site_builder.problems import (
+    CannotRun,
+    Problem,
+    as_github,
+    as_json,
+    as_text,
+    errors_in,
+    summary,
+)
+from site_builder.search.answer import search
+from site_builder.search.facets import FACETS
+
+FINE, PROBLEMS, USAGE, OUR_FAULT = range(4)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; `arguments` are those of the command line unless given. Returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "build")
+    try:
+        options = parser.parse_args(words)
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except SystemExit as leaving:  # argparse: help, or wrong usage
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    except CannotRun as reason:
+        print(f"error: {reason}", file=sys.stderr)
+        return reason.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINE
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except Exception:
+        traceback.print_exc()
+        print(
+            f"This is a fault of the builder, not of your content. Please report it with the lines above "
+            f"(competence-catalogue {__version__}, Python {platform.python_version()}, {sys.platform}).",
+            file=sys.stderr,
+        )
+        return OUR_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build.py", description="Build the competence catalogue.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        command.set_defaults(command=run)
+        command.add_argument("--content", type=Path, default=Path("content"), metavar="DIR")
+        command.add_argument("--today", metavar="YYYY-MM-DD", help="the day that validity and age are counted from")
+        return command
+
+    def add_folders(command: argparse.ArgumentParser) -> None:
+        command.add_argument("--templates", type=Path, default=Path("templates"), metavar="DIR")
+        command.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
+        command.add_argument("--base-url", metavar="URL", help="public address of the site")
+        command.add_argument("--drafts", action="store_true", help="build drafts too, and keep search engines out")
+
+    build = add("build", _build, "build the site (the default command)")
+    add_folders(build)
+    build.add_argument("--strict", action="store_true", help="warnings stop the build too")
+    build.add_argument("--quiet", action="store_true", help="print problems only")
+    build.add_argument("--json-report", type=Path, metavar="FILE", help="write stages, counts and problems as JSON")
+
+    check = add("check", _check, "report problems of the content; write nothing")
+    check.add_argument("--templates", type=Path, default=Path("templates"), metavar="DIR")
+    check.add_argument("--format", choices=("text", "github", "json"), default="text")
+    check.add_argument("--strict", action="store_true", help="warnings count as errors")
+
+    served = add("serve", _serve, "build, serve and rebuild when a file changes")
+    add_folders(served)
+    served.add_argument("--host", default="127.0.0.1")
+    served.add_argument("--port", type=int, default=8000)
+
+    asked = add("search", _search, "answer a query as the site's search page does")
+    asked.add_argument("query")
+    asked.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
+    asked.add_argument("--language", metavar="CODE", help="language of the answer (default: the site's)")
+    asked.add_argument("--from", dest="from_cluster", default="", metavar="CLUSTER", help="other clusters first")
+    asked.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE", help="e.g. country=FR")
+    asked.add_argument("--limit", type=int, default=10)
+    asked.add_argument("--json", action="store_true")
+    asked.add_argument("--drafts", action="store_true")
+
+    described = add("schema", _schema, "write the JSON Schema of every kind of content file")
+    described.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else it is printed")
+
+    cleaned = add("clean", _clean, "delete the published files")
+    cleaned.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
+    return parser
+
+
+def _request(options: argparse.Namespace) -> Request:
+    base_url: str = getattr(options, "base_url", None) or ""
+    return Request(
+        content=_folder(options.content, "content"),
+        templates=_folder(getattr(options, "templates", Path("templates")), "templates"),
+        output=getattr(options, "output", Path("public")),
+        today=_today(options),
+        base_url=base_url and _base_url(base_url),
+        drafts=getattr(options, "drafts", False),
+        strict=getattr(options, "strict", False),
+    )
+
+
+def _folder(path: Path, name: str) -> Path:
+    if not path.is_dir():
+        raise CannotRun(f"the {name} folder {path} does not exist (--{name} DIR names another)")
+    return path
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise CannotRun(f'--base-url "{text}" is not an address like https://catalogue.example.org/')
+    return text
+
+
+def _today(options: argparse.Namespace) -> dt.date:
+    return choose_today(options.today, os.environ, dt.datetime.now().astimezone().date())
+
+
+def _build(options: argparse.Namespace) -> int:
+    request = _request(options)
+    watch = StageWatch(quiet=options.quiet)
+    outcome = pipeline.build(request, watch.stage)
+    watch.close()
+    _print_problems(outcome.problems)
+    if options.json_report:
+        _write_report(options.json_report, outcome, watch)
+    if outcome.published is None:
+        print(f"{summary(outcome.problems)}. Nothing was published; {request.output}/ is unchanged.", file=sys.stderr)
+        return PROBLEMS
+    if not options.quiet:
+        done, seconds = outcome.published, sum(watch.seconds.values())
+        print(
+            f"{outcome.organisations} organisations, {outcome.pages} pages in {seconds:.1f} s: {done.written} files "
+            f"written, {done.unchanged} unchanged, {done.deleted} deleted in {request.output}/"
+        )
+        if not outcome.has_address:
+            print("No public address (base_url, --base-url): canonical links and the sitemap were left out.")
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = pipeline.check(_request(options))
+    if options.format == "json":
+        print(as_json(problems))
+    elif options.format == "github":
+        for problem in problems:
+            print(as_github(problem))
+    else:
+        for problem in problems:
+            print(as_text(problem))
+        print(summary(problems) + ".")
+    return PROBLEMS if errors_in(problems, options.strict) else FINE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    request = _request(options)
+
+    folders = (request.content, request.templates)
+    serve.serve(lambda: pipeline.build(request), folders, request.output, host=options.host, port=options.port)
+    return FINE
+
+
+def _search(options: argparse.Namespace) -> int:
+    reader, problems = pipeline.index_reader(_request(options))
+    if reader is None:
+        _print_problems(problems)
+        return PROBLEMS
+    language = options.language or reader.root["default"]
+    if language not in reader.root["languages"]:
+        raise CannotRun(f'"{language}" is not a language of this site ({", ".join(reader.root["languages"])})')
+    filters: dict[str, list[str]] = {}
+    for item in options.filter:
+        name, sign, value = item.partition("=")
+        if not sign or name not in FACETS:
+            raise CannotRun(f'--filter "{item}": expected NAME=VALUE with NAME one of {", ".join(FACETS)}')
+        filters.setdefault(name, []).append(value)
+    clusters = reader.facet("cluster")
+    if options.from_cluster and options.from_cluster not in clusters:
+        raise CannotRun(f'there is no cluster "{options.from_cluster}" ({", ".join(clusters)})')
+    answer = search(reader, options.query, language, filters, options.from_cluster, options.limit)
+    if options.json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+        return FINE
+    for thing in answer.understood:
+        print(f"understood as {thing.facet}: {thing.label}")
+    for note in answer.notes:
+        print(note)
+    for number, result in enumerate(answer.results, 1):
+        why = "; ".join(dict.fromkeys(f"{reason.field}: {reason.text}" for reason in result.why))
+        print(f"{number:3}. {result.card.name} ({result.slug}){'  ' + why if why else ''}")
+    print(f"{answer.count} organisations")
+    return FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    catalogue = load(options.content, _today(options))[0] if options.content.is_dir() else None
+    if options.folder is None:
+        print(json.dumps(dict(schema.schemas(catalogue)), ensure_ascii=False, indent=2))
+        return FINE
+    for path in schema.write_schemas(options.folder, catalogue):
+        print(path)
+    return FINE
+
+
+def _clean(options: argparse.Namespace) -> int:
+    print(f"{clean(options.output)} files deleted from {options.output}/")
+    return FINE
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(as_text(problem), file=sys.stderr)
+
+
+def _write_report(path: Path, outcome: Outcome, watch: StageWatch) -> None:
+    published = outcome.published
+    report = {
+        "published": published is not None,
+        "stages": [{"name": name, "seconds": round(seconds, 4)} for name, seconds in watch.seconds.items()],
+        "pages": {
+            "rendered": outcome.pages,
+            "written": published.written if published else 0,
+            "unchanged": published.unchanged if published else 0,
+            "deleted": published.deleted if published else 0,
+        },
+        "problems": json.loads(as_json(outcome.problems)),
+    }
+    try:
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CannotRun(f"cannot write the report {path}: {error.strerror}") from error
+
+
+class StageWatch:
+    """Measures the stages of a build and shows them: a live line on a terminal, plain lines elsewhere."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.seconds: dict[str, float] = {}
+        console = Console(stderr=True)
+        self._quiet = quiet
+        self._status: Status | None = console.status("") if console.is_terminal and not quiet else None
+        if self._status:
+            self._status.start()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Span one stage."""
+        if self._status:
+            self._status.update(name)
+        start = time.perf_counter()
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        if not self._status and not self._quiet:
+            print(f"{name}: {self.seconds[name]:.2f} s", file=sys.stderr)
+
+    def close(self) -> None:
+        """Take the live line off the terminal."""
+        if self._status:
+            self._status.stop()
