@@ -1,0 +1,52 @@
+"""What a visitor's line has to carry, compressed: the page budgets of the design."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TOOLS = {"search"}  # pages with budgets of their own
+FIRST_PAINT, SCRIPT, TOOL_SCRIPT = 14_000, 3_000, 15_000  # bytes
+
+
+@cache
+def weight(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def loaded(page: Path, pattern: str) -> list[Path]:
+    """Return the files that a page names, and those that its scripts import."""
+    found = [(page.parent / m).resolve() for m in re.findall(pattern, page.read_text(encoding="utf-8"))]
+    for path in found:
+        if path.suffix == ".js":
+            imported = re.findall(r'(?:from|import)\s*"(\./[^"]+|\.\./[^"]+)"', path.read_text(encoding="utf-8"))
+            found += [new for name in imported if (new := (path.parent / name).resolve()) not in found]
+    return found
+
+
+STYLES = r'<link rel="stylesheet" href="([^"]+)"'
+SCRIPTS = r'<script type="module" src="([^"]+)"'
+
+
+def test_content_pages_fit_the_first_congestion_window(built_site: Path) -> None:
+    heaviest = 0
+    for page in built_site.rglob("*.html"):
+        if any(tool in page.parts for tool in TOOLS) or page.name == "404.html":
+            continue
+        styles, scripts = loaded(page, STYLES), loaded(page, SCRIPTS)
+        total = weight(page) + sum(map(weight, styles)) + sum(map(weight, scripts))
+        assert total <= FIRST_PAINT, f"{page.relative_to(built_site)}: {total} bytes"
+        assert sum(map(weight, scripts)) <= SCRIPT
+        heaviest = max(heaviest, total)
+    assert heaviest > 5_000, "nothing was measured"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "pl", "nl"])
+def test_search_page_script(language: str, built_site: Path) -> None:
+    scripts = loaded(built_site / language / "search" / "index.html", SCRIPTS)
+    total = sum(map(weight, scripts))
+    assert 3_000 < total <= TOOL_SCRIPT
