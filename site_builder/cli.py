@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from rich.status import Status
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from site_builder import __version__, pipeline, serve
 from site_builder.catalogue.assemble import load
@@ -159,7 +159,6 @@ def _build(options: argparse.Namespace) -> int:
     request = _request(options)
     watch = StageWatch(quiet=options.quiet)
     outcome = pipeline.build(request, watch.stage)
-    watch.close()
     _print_problems(outcome.problems)
     if options.json_report:
         _write_report(options.json_report, outcome, watch)
@@ -227,7 +226,7 @@ def _search(options: argparse.Namespace) -> int:
     for number, result in enumerate(answer.results, 1):
         why = "; ".join(dict.fromkeys(f"{reason.field}: {reason.text}" for reason in result.why))
         print(f"{number:3}. {result.card.name} ({result.slug}){'  ' + why if why else ''}")
-    print(f"{answer.count} organisations")
+    print(f"{answer.count} organisation{'' if answer.count == 1 else 's'}")
     return FINE
 
 
@@ -271,32 +270,23 @@ def _write_report(path: Path, outcome: Outcome, watch: StageWatch) -> None:
 
 
 class StageWatch:
-    """Measures the stages of a build and shows them: a live line on a terminal, plain lines elsewhere."""
+    """Measures the stages of a build and shows them: a bar on a terminal, plain lines elsewhere."""
 
     def __init__(self, quiet: bool = False) -> None:
         self.seconds: dict[str, float] = {}
         console = Console(stderr=True)
-        self._quiet = quiet
-        self._status: Status | None = console.status("") if console.is_terminal and not quiet else None
-        if self._status:
-            self._status.start()
+        self._plain = not console.is_terminal and not quiet
+        columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, transient=True, disable=quiet or self._plain)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str, steps: int) -> Iterator[Callable[[], None]]:
         """Span one stage."""
-        if self._status:
-            self._status.update(name)
+        task = self._bar.add_task(name, total=steps or None)
         start = time.perf_counter()
-        try:
-            yield
-        except BaseException:
-            self.close()
-            raise
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-        if not self._status and not self._quiet:
+        with self._bar:
+            yield lambda: self._bar.advance(task)
+        self._bar.remove_task(task)
+        self.seconds[name] = time.perf_counter() - start
+        if self._plain:
             print(f"{name}: {self.seconds[name]:.2f} s", file=sys.stderr)
-
-    def close(self) -> None:
-        """Take the live line off the terminal."""
-        if self._status:
-            self._status.stop()

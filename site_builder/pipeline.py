@@ -34,8 +34,14 @@ from site_builder.site.plan import plan
 from site_builder.site.reader import Options
 from site_builder.site.templating import make_environments
 
-Observer = Callable[[str], AbstractContextManager[None]]
-"""Called with a stage's name; the context it returns spans the stage."""
+Observer = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+"""Called with a stage's name and the number of its steps (0: not known); the context spans the stage and yields a
+function to call after each step."""
+
+
+def unobserved(stage: str, steps: int) -> AbstractContextManager[Callable[[], None]]:
+    """The observer of a build that nobody watches."""
+    return nullcontext(lambda: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Outcome:
     has_address: bool = False  # a public address is known: canonical links and the sitemap are there
 
 
-def build(request: Request, observe: Observer = lambda stage: nullcontext()) -> Outcome:
+def build(request: Request, observe: Observer = unobserved) -> Outcome:
     """Build the site. Every problem found is in the outcome; nothing is published unless there are no errors."""
     check_folders(request.content, request.templates, request.output)
     problems: list[Problem] = []
@@ -71,15 +77,15 @@ def build(request: Request, observe: Observer = lambda stage: nullcontext()) -> 
         problems.extend(found)
         return bool(errors_in(problems, request.strict))
 
-    with observe("reading"):
+    with observe("reading", 0):
         sources, found = discover(request.content)
         problems.extend(found)
-    with observe("checking"):
+    with observe("checking", 0):
         catalogue, found = from_sources(sources, request.today, request.drafts, request.content.as_posix())
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     languages = catalogue.settings.languages
-    with observe("planning"):
+    with observe("planning", 0):
         strings, found = load_strings(request.templates, languages, declared())
         problems.extend(found)
         files, found = read_assets(request.templates / "assets")
@@ -89,21 +95,21 @@ def build(request: Request, observe: Observer = lambda stage: nullcontext()) -> 
             return Outcome(sort_problems(problems))
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
         jobs = plan(catalogue, strings, assets, options)
-    with observe("indexing"):
+    with observe("indexing", 0):
         index = build_index(catalogue)
         paths = [(job.path, job.source) for job in jobs] + [(path, "the search index") for path in index]
         if stopped(collisions(paths)):
             return Outcome(sort_problems(problems))
-    with observe("rendering"):
+    with observe("rendering", len(jobs)) as done:
         environments = make_environments(request.templates, strings, assets.addresses)
-        pages, found = render(jobs, environments, request.templates.as_posix())
+        pages, found = render(jobs, environments, request.templates.as_posix(), done)
         if stopped(found):
             return Outcome(sort_problems(problems))
-    with observe("verifying"):
+    with observe("verifying", 0):
         artifacts = (*pages, *(Artifact(path, data, "the search index") for path, data in index.items()))
         if stopped(verify(artifacts, languages, options.base_url)):
             return Outcome(sort_problems(problems))
-    with observe("publishing"):
+    with observe("publishing", 0):
         published = publish(artifacts, request.output, inputs_digest(sources, request))
     count = sum(1 for artifact in artifacts if artifact.path.endswith(".html"))
     return Outcome(sort_problems(problems), published, count, len(catalogue.listed), bool(options.base_url))

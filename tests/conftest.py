@@ -104,9 +104,10 @@ def real_catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real catalogue as a folder of files."""
+    """The real catalogue as a folder of files, for an address below a host's root."""
     output = tmp_path_factory.mktemp("site") / "public"
-    outcome = pipeline.build(Request(ROOT / "content", ROOT / "templates", output, TODAY))
+    address = "https://catalogue.example.org/sub/"
+    outcome = pipeline.build(Request(ROOT / "content", ROOT / "templates", output, TODAY, base_url=address))
     assert outcome.published, "\n".join(as_text(problem) for problem in outcome.problems)
     return output
 

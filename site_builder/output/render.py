@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from jinja2 import Environment
 
@@ -19,16 +19,21 @@ def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "
 
 
 def render(
-    plan: Iterable[Job], environments: Mapping[str, Environment], shown: str = "templates"
+    plan: Iterable[Job],
+    environments: Mapping[str, Environment],
+    shown: str = "templates",
+    done: Callable[[], None] = lambda: None,
 ) -> tuple[tuple[Artifact, ...], tuple[Problem, ...]]:
     """Render all jobs in the order of the plan; a fault of one hides no fault of another.
 
-    A fault of a template that many pages share is one problem, which names the first page.
+    A fault of a template that many pages share is one problem, which names the first page. `done` is called after
+    each job.
     """
     artifacts: list[Artifact] = []
     problems: dict[Problem, Problem] = {}
     for job in plan:
         result = render_job(job, environments, shown)
+        done()
         if isinstance(result, Artifact):
             artifacts.append(result)
         elif result not in problems:

@@ -36,7 +36,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with the site's own page where there is none, as hosts do."""
-        missing = Path(str(self.directory)) / "404.html"
+        missing = Path(str(self.directory)) / "sub" / "404.html"
         if code == 404 and missing.exists():
             data = missing.read_bytes()
             self.send_response(404)
