@@ -27,6 +27,7 @@ from site_builder.output.verify import verify
 from site_builder.problems import Problem, errors_in, sort_problems
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.strings import load_strings
+from site_builder.search.analysis import VERSION as ANALYSIS
 from site_builder.search.index import build as build_index
 from site_builder.search.reader import Reader, from_files, from_folder
 from site_builder.site.assets import hash_assets, read_assets
@@ -141,7 +142,7 @@ def index_reader(request: Request) -> tuple[Reader | None, tuple[Problem, ...]]:
 def inputs_digest(sources: Iterable[Source], request: Request) -> str:
     """Return a digest of what decides the search index: a published index with the same digest is still true."""
     digest = blake2b(digest_size=16)
-    for part in (request.today.isoformat(), str(request.drafts), __version__):
+    for part in (request.today.isoformat(), str(request.drafts), __version__, ANALYSIS):
         digest.update(part.encode() + b"\0")
     for source in sources:
         digest.update(f"{source.path}\0{source.digest}\0".encode())

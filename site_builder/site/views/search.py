@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from site_builder.catalogue.model import CONCEPT_FACETS
 from site_builder.catalogue.records import OrganisationRecord, all_meta
@@ -61,12 +61,20 @@ def script_data(reader: Reader) -> dict[str, Any]:
 
 def plural_forms(reader: Reader, one: str, many: str) -> dict[str, str]:
     """Return the forms of a counted message by CLDR plural category of whole numbers."""
-    category = Locale.parse(reader.language).plural_form
+    category = _plural_form(reader.language)
     forms: dict[str, str] = {}
     # 200 numbers show every category of the languages that gettext knows.
     for number in range(200):
         forms.setdefault(category(number), reader.site.translations[reader.language].ngettext(one, many, number))
     return forms
+
+
+def _plural_form(language: str) -> Callable[[int], str]:
+    """Return the CLDR rule that a browser's `Intl.PluralRules` follows too."""
+    try:
+        return Locale.parse(language).plural_form
+    except (UnknownLocaleError, ValueError):
+        return Locale("en").plural_form
 
 
 def _panel(reader: Reader, facet: str, lists: facets.Lists, total: int) -> dict[str, Any]:

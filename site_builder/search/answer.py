@@ -1,0 +1,168 @@
+"""Answers a query: the reference of what the search page shows, and what `build.py search` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from site_builder.problems import CannotRun
+from site_builder.search import messages
+from site_builder.search.cards import Card
+from site_builder.search.facets import FACETS
+from site_builder.search.fold import words
+from site_builder.search.ranking import SORTS, Ranked, filtered, order, score
+from site_builder.search.reader import Reader, Thing
+from site_builder.search.resolver import Clause, Resolved, resolve
+from site_builder.search.shards import HINTED, MENTIONED, STATED
+
+NAME, SUMMARY, TEXT = "name", "summary", "text"  # where a word was found; `field` of a reason that is no facet
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Something that the query names: `facet` and `id` as in the search page's address."""
+
+    facet: str
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a result was found: `field` is a facet with the `id` it states, or `name`, `summary`, `text`."""
+
+    field: str
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An organisation that was found. `covered` of the query's words it covers; `score` is lunr's."""
+
+    slug: str
+    score: float
+    covered: int
+    why: tuple[Why, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`answer` is `full` if the best results cover all that was asked, `partial` if words had to be left out, `none` if
+    nobody offers it (`results` then hold what is nearest). `count` is the number of results before any limit.
+    """
+
+    query: str
+    language: str
+    answer: Literal["full", "partial", "none"]
+    notes: tuple[str, ...]
+    understood: tuple[Understood, ...]
+    results: tuple[Result, ...]
+    count: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plain object that `build.py search --json` prints."""
+        return {
+            "query": self.query,
+            "language": self.language,
+            "answer": self.answer,
+            "notes": list(self.notes),
+            "understood": [{"facet": u.facet, "id": u.id, "label": u.label} for u in self.understood],
+            "results": [
+                {
+                    "slug": r.slug,
+                    "score": round(r.score, 6),
+                    "why": [{"field": w.field, "id": w.id, "text": w.text} for w in r.why],
+                }
+                for r in self.results
+            ],
+        }
+
+
+def search(
+    reader: Reader,
+    query: str,
+    language: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    from_cluster: str = "",
+    limit: int | None = None,
+    sort: str = "relevance",
+) -> Answer:
+    """Answer a query for a reader of a language.
+
+    `filters` maps facets to values: of one facet any, of several all must hold, and `-` stands for "not stated".
+    `from_cluster` puts its own organisations last. Raises `CannotRun` for an unknown facet or sort, or a damaged index.
+    """
+    filters = filters or {}
+    unknown = [name for name in filters if name not in FACETS]
+    if unknown:
+        raise CannotRun(f'there is no filter "{unknown[0]}"; there are {", ".join(FACETS)}')
+    if sort not in SORTS:
+        raise CannotRun(f'there is no order "{sort}"; there are {", ".join(SORTS)}')
+    resolved = resolve(reader, query, language)
+    # Without words the order of relevance is that of names: all scores are equal.
+    found = order(reader, filtered(reader, score(reader, resolved), filters).values(), language, sort, from_cluster)
+    things = reader.things(language)
+    kind, notes = _judge(resolved, found, things)
+    named = dict.fromkeys(n for clause in resolved.clauses for n in clause.things)
+    return Answer(
+        query,
+        language,
+        kind,
+        notes,
+        tuple(Understood(things[n].facet, things[n].id, things[n].label) for n in named),
+        tuple(_result(reader, resolved, ranked, language, things) for ranked in found[:limit]),
+        len(found),
+    )
+
+
+def _judge(
+    resolved: Resolved, found: Sequence[Ranked], things: Sequence[Thing]
+) -> tuple[Literal["full", "partial", "none"], tuple[str, ...]]:
+    """Say how well the results answer the query, and why not fully."""
+    notes: list[str] = []
+    if resolved.missing:
+        notes.append(messages.MISSING % {"words": ", ".join(resolved.missing)})
+    not_held = [c for c in resolved.clauses if not c.held]
+    if not_held:
+        labels = dict.fromkeys(things[n].label for c in not_held for n in c.things[:1])
+        notes.append(messages.NOT_HELD % {"names": ", ".join(labels)})
+    if not found:
+        return "none", (*notes, messages.NOTHING)
+    best = max(found, key=lambda ranked: ranked.covered)
+    left_out = [c for place, c in enumerate(resolved.clauses) if c.weight and not best.clauses >> place & 1]
+    if left_out and not not_held:
+        notes.append(messages.NOT_TOGETHER)
+    if not_held or any(c.things for c in left_out):
+        return "none", tuple(notes)
+    return ("partial" if left_out or resolved.missing else "full"), tuple(notes)
+
+
+def _result(reader: Reader, resolved: Resolved, ranked: Ranked, language: str, things: Sequence[Thing]) -> Result:
+    card = reader.card(language, ranked.document)
+    why: dict[Why, None] = {}
+    for place, clause in enumerate(resolved.clauses):
+        if ranked.clauses >> place & 1:
+            why |= dict.fromkeys(_reasons(reader, clause, ranked.document, card, things))
+    return Result(card.slug, ranked.score, ranked.covered, tuple(why), card)
+
+
+def _reasons(reader: Reader, clause: Clause, document: int, card: Card, things: Sequence[Thing]) -> list[Why]:
+    """Return the things a document states; else those it mentions; else where the word stands."""
+    kinds: dict[int, list[int]] = {STATED: [], MENTIONED: []}
+    for term in clause.terms.values():
+        group = term.group
+        kind = STATED if group.kind == HINTED else group.kind
+        if kind in kinds and any(document == number for number, _ in reader.postings(group)):
+            kinds[kind].append(group.number)
+    if kinds[STATED]:
+        return [Why(things[n].facet, things[n].id, things[n].label) for n in sorted(kinds[STATED])]
+    if kinds[MENTIONED]:
+        return [Why(TEXT, things[n].id, things[n].label) for n in sorted(kinds[MENTIONED])]
+    for field, text in ((NAME, card.name), (SUMMARY, card.summary)):
+        for word in words(text):
+            if word in clause.folded or (clause.prefix and word.startswith(clause.prefix)):
+                return [Why(field, "", clause.written)]
+    return [Why(TEXT, "", clause.written)]

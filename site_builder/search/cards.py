@@ -1,0 +1,80 @@
+"""Result cards: what a result shows, one per organisation and language, so that a list costs only the cards it shows.
+
+`card/<language>/<pack>.bin` is a JSON array of cards; a card is an array in the order of `Card`'s fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.search.concepts import country_names
+
+PACK_ABOVE = 20_000  # documents: up to here each card is a file
+PACK = 8  # cards in a file beyond that
+SUMMARY = 160  # characters of the summary
+CONCEPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of an organisation; `language` and `machine` (translated so, unreviewed) are of the summary."""
+
+    slug: str
+    name: str
+    type: str
+    place: str
+    country: str
+    clusters: Sequence[str]  # ids
+    concepts: Sequence[str]  # labels
+    summary: str
+    language: str
+    machine: bool
+
+
+def make(catalogue: Catalogue, organisation: Organisation, language: str) -> Card:
+    """Return the card of an organisation for readers of a language."""
+    order = catalogue.order(language, organisation.language)
+    record = organisation.record
+    summary = organisation.summary(order)
+    site, place = record.sites[0], organisation.places[0] if organisation.places else None
+    town = catalogue.vocabularies["places"].concepts.get(place or "")
+    return Card(
+        organisation.slug,
+        record.name,
+        _label(catalogue, "types", record.type, order),
+        (town.label(order).value if town else "") or site.city,
+        country_names(site.country, (language,))[language],
+        organisation.clusters,
+        tuple(_label(catalogue, "competences", id_, order) for id_ in record.competences[:CONCEPTS]),
+        shorten(summary.value),
+        summary.language,
+        summary.machine,
+    )
+
+
+def _label(catalogue: Catalogue, vocabulary: str, id_: str, order: Sequence[str]) -> str:
+    concept = catalogue.vocabularies[vocabulary].concepts.get(id_)
+    return (concept.label(order).value if concept else "") or id_
+
+
+def shorten(text: str, limit: int = SUMMARY) -> str:
+    """Cut a text at a space before `limit` characters and mark the cut."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    return (head[: head.rfind(" ")] if " " in head[limit // 2 :] else head).rstrip(" ,;:–-") + "…"
+
+
+def packs(cards: Sequence[Card]) -> list[list[list[Any]]]:
+    """Return the cards as plain arrays, in packs."""
+    size = pack_size(len(cards))
+    plain = [[list(v) if isinstance(v, tuple) else v for v in astuple(card)] for card in cards]
+    return [plain[at : at + size] for at in range(0, len(plain), size)]
+
+
+def pack_size(documents: int) -> int:
+    """Return how many cards a file holds."""
+    return PACK if documents > PACK_ABOVE else 1

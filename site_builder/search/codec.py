@@ -1,0 +1,83 @@
+"""Variable-length numbers, as in Protocol Buffers (7 bits a byte, least significant first), and gzip.
+
+Files are compressed by libdeflate, which writes no time stamp and gives the same bytes on every platform; a browser
+reads them with `DecompressionStream`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+import deflate
+
+from site_builder.problems import CannotRun
+
+LEVEL = 12  # libdeflate's best
+LARGEST = 64 * 1024 * 1024  # bytes of an unpacked file that are read
+
+
+class DamagedError(CannotRun):
+    """A file of the index is missing or cannot be decoded."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the search index cannot be read: {message}", 1)
+
+
+def varints(numbers: Iterable[int]) -> bytes:
+    """Encode numbers that are not negative."""
+    out = bytearray()
+    for number in numbers:
+        while number > 127:
+            out.append(number & 127 | 128)
+            number >>= 7
+        out.append(number)
+    return bytes(out)
+
+
+def numbers_in(data: bytes) -> list[int]:
+    """Decode all numbers of a stream; raises `DamagedError` if the last one is cut off."""
+    found: list[int] = []
+    number = shift = 0
+    for byte in data:
+        number |= (byte & 127) << shift
+        if byte & 128:
+            shift += 7
+        else:
+            found.append(number)
+            number = shift = 0
+    if shift:
+        raise DamagedError("a number is cut off")
+    return found
+
+
+def pack(data: bytes) -> bytes:
+    """Compress."""
+    return bytes(deflate.gzip_compress(data, LEVEL))
+
+
+def unpack(data: bytes) -> bytes:
+    """Decompress; raises `DamagedError`."""
+    try:
+        reader = zlib.decompressobj(wbits=31)
+        found = reader.decompress(data, LARGEST)
+    except zlib.error as error:
+        raise DamagedError(str(error)) from None
+    if not reader.eof:
+        raise DamagedError("the file is cut off")
+    return found
+
+
+def pack_json(value: Any) -> bytes:
+    """Compress a value as JSON without spaces, keys in the order given."""
+    return pack(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_json(data: bytes) -> Any:
+    """Decode what `pack_json` wrote; raises `DamagedError`."""
+    try:
+        return json.loads(unpack(data))
+    except ValueError as error:
+        raise DamagedError(str(error)) from None

@@ -1,0 +1,132 @@
+"""The finished index as files.
+
+    search/manifest.json             {"format", "index": <hash>, "analysis"}: the only stable name
+    search/<hash>/root.bin           JSON: see `_root`
+    search/<hash>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
+    search/<hash>/facet/<name>.bin   facets (`facets`)
+    search/<hash>/card/<lang>/<n>.bin  cards (`cards`)
+    search/<hash>/labels.<lang>.bin  JSON: [[facet, [[id, label], ...]], ...] of everything nameable, in its order
+    search/<hash>/order.<lang>.bin   for each document its place in the order of names for readers of the language
+
+All but the manifest are compressed by themselves and never change under their address: <hash> is that of all bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from site_builder.catalogue.collation import sort_key
+from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.search import cards, concepts, documents, facets, lunr_index, shards
+from site_builder.search.analysis import VERSION, Analyser
+from site_builder.search.codec import pack, pack_json, varints
+from site_builder.search.stopwords import STOPWORDS
+
+FORMAT = 1
+MANIFEST = "search/manifest.json"
+
+
+def build(catalogue: Catalogue) -> dict[str, bytes]:
+    """Return every file of the index by its path in the output folder, sorted."""
+    names = concepts.collect(catalogue)
+    corpus = documents.make(catalogue, names, Analyser())
+    organisations = documents.numbered(catalogue)
+    languages = catalogue.settings.languages
+    lexicon, groups = make_lexicon(corpus.surfaces, names, lunr_index.weigh(corpus.documents))
+    cut = shards.cut(lexicon, groups)
+    columns = facets.collect(catalogue, organisations)
+    files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
+    files |= {f"f{i}.bin": pack(found) for i, found in enumerate(cut.lists)}
+    files |= {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
+    files["facet/verified.bin"] = pack(facets.confirmations(organisations))
+    for language in languages:
+        made = [cards.make(catalogue, o, language) for o in organisations]
+        files |= {f"card/{language}/{n}.bin": pack_json(found) for n, found in enumerate(cards.packs(made))}
+        files[f"labels.{language}.bin"] = pack_json(_labels(names, language))
+        files[f"order.{language}.bin"] = pack(varints(name_ranks(organisations, language)))
+    sizes = {name: len(files[f"facet/{name}.bin"]) for name in columns}
+    files["root.bin"] = pack_json(_root(catalogue, names, cut.separators, sizes, len(organisations)))
+    index = _hash(part for path in sorted(files) for part in (path.encode(), files[path]))
+    manifest = {"format": FORMAT, "index": index, "analysis": VERSION}
+    found = {f"search/{index}/{path}": data for path, data in files.items()}
+    found[MANIFEST] = (json.dumps(manifest) + "\n").encode()
+    return dict(sorted(found.items()))
+
+
+def make_lexicon(
+    surfaces: Mapping[str, Iterable[str]], names: concepts.Names, weights: Mapping[str, lunr_index.Postings]
+) -> tuple[dict[str, tuple[int, ...]], list[shards.Group]]:
+    """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group."""
+    groups: list[shards.Group] = []
+    things: list[tuple[int, ...]] = []
+    for number, thing in enumerate(names.things):
+        both = [shards.Group(shards.STATED, number, weights.get(thing.stated, []))]
+        if thing.mentioned in weights:
+            both.append(shards.Group(shards.MENTIONED, number, weights[thing.mentioned]))
+        things.append(tuple(range(len(groups), len(groups) + len(both))))
+        groups += both
+    hinted: dict[int, int] = {}
+    for number in sorted({n for numbers in names.hints.values() for n in numbers}):
+        if stated := weights.get(names.things[number].stated):
+            hinted[number] = len(groups)
+            groups.append(shards.Group(shards.HINTED, number, stated))
+    words: dict[str, int] = {}
+    for term in sorted({t for found in surfaces.values() for t in found}):
+        words[term] = len(groups)
+        groups.append(shards.Group(shards.WORD, -1, weights[term]))
+    lexicon: dict[str, list[int]] = {surface: [words[t] for t in sorted(found)] for surface, found in surfaces.items()}
+    for phrase, numbers in names.phrases.items():
+        lexicon.setdefault(" ".join(phrase), [])[:0] = [g for number in numbers for g in things[number]]
+    for word, numbers in names.hints.items():
+        if found := [hinted[number] for number in numbers if number in hinted]:
+            lexicon.setdefault(word, []).extend(found)
+    return {surface: tuple(lexicon[surface]) for surface in sorted(lexicon)}, groups
+
+
+def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int]:
+    """Return for each document its place in the order of names; of equal names the slug decides."""
+    key = sort_key(language)
+    order = sorted(range(len(organisations)), key=lambda n: (key(organisations[n].record.name), organisations[n].slug))
+    ranks = [0] * len(order)
+    for rank, number in enumerate(order):
+        ranks[number] = rank
+    return ranks
+
+
+def _root(
+    catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], sizes: Mapping[str, int], count: int
+) -> dict[str, Any]:
+    """`stop` gives each language's stop words (`begins`: which of them begin a phrase), `phrase` the longest phrase."""
+    languages = catalogue.settings.languages
+    stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in languages}
+    known = {word for found in stop.values() for word in found.split()}
+    return {
+        "format": FORMAT,
+        "documents": count,
+        "pack": cards.pack_size(count),
+        "languages": languages,
+        "default": catalogue.settings.default_language,
+        "phrase": max(map(len, names.phrases), default=1),
+        "facets": sizes,
+        "stop": stop,
+        "begins": " ".join(sorted({phrase[0] for phrase in names.phrases if len(phrase) > 1} & known)),
+        "separators": separators,
+    }
+
+
+def _labels(names: concepts.Names, language: str) -> list[Any]:
+    return [
+        [facet, [[thing.id, thing.labels.get(language, thing.id)] for thing in found]]
+        for facet, found in groupby(names.things, key=lambda thing: thing.facet)
+    ]
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()

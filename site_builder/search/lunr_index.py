@@ -1,0 +1,101 @@
+"""The weights of terms in documents, computed by lunr.py.
+
+`CatalogueBuilder` is lunr's Builder without what a sharded index has no use for: the tokenizer and its copy of the
+metadata for each token, the sorted insertion into vectors (terms are sorted once and appended), and the token set.
+Inverted index and vectors are equal to those of the stock Builder, which the tests compare.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from lunr.builder import Builder
+from lunr.idf import idf
+from lunr.vector import Vector
+
+from site_builder.search.documents import FIELDS, SearchDocument
+
+Postings = list[tuple[int, int]]  # (document number, weight in thousandths), by number
+
+
+class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
+    """Takes documents that are already lists of terms."""
+
+    def __init__(self, boosts: Mapping[str, float]) -> None:
+        super().__init__()
+        for field, boost in boosts.items():
+            self.field(field, boost=boost)
+
+    def add_terms(self, number: int, terms: Mapping[str, Sequence[str]]) -> None:
+        """Add a document by its number; the equivalent of `Builder.add`."""
+        ref = str(number)
+        self._documents[ref] = {}
+        self.document_count += 1
+        for field in self._fields:
+            found = terms[field]
+            counts = Counter(found)
+            self.field_term_frequencies[f"{field}/{ref}"] = counts
+            self.field_lengths[f"{field}/{ref}"] = len(found)
+            for term in counts:
+                posting = self.inverted_index.get(term)
+                if posting is None:
+                    posting = {name: {} for name in self._fields}
+                    posting["_index"] = self.term_index
+                    self.term_index += 1
+                    self.inverted_index[term] = posting
+                posting[field][ref] = {}
+
+    def weigh(self) -> None:
+        """Compute the vectors; the equivalent of `Builder.build` without the index object."""
+        if not self.document_count:
+            self.field_vectors: dict[str, Vector] = {}
+            return
+        self._calculate_average_field_lengths()
+        self._create_field_vectors()
+
+    def _create_field_vectors(self) -> None:
+        weights = {
+            term: (posting["_index"], idf(posting, self.document_count))
+            for term, posting in self.inverted_index.items()
+        }
+        k1, b = self._k1, self._b
+        self.field_vectors = {}
+        for ref, frequencies in self.field_term_frequencies.items():
+            field = ref.partition("/")[0]
+            boost = self._fields[field].boost
+            average = self.average_field_length[field]
+            elements: list[tuple[int, float]] = []
+            for term, tf in frequencies.items():
+                index, rarity = weights[term]
+                # The same operations in the same order as lunr, so that the last bit agrees.
+                length = self.field_lengths[ref] / average
+                score = rarity * ((k1 + 1) * tf) / (k1 * (1 - b + b * length) + tf)
+                elements.append((index, round(score * boost, 3)))
+            elements.sort()
+            self.field_vectors[ref] = Vector([part for element in elements for part in element])
+
+
+def weigh(documents: Iterable[SearchDocument]) -> dict[str, Postings]:
+    """Return the postings of each term: the weight is the sum of lunr's over all fields.
+
+    lunr's score of a document is the sum over the fields of the dot product of query and field vector, divided by the
+    length of the query vector, which is the same for all fields; so the sum is all that a query needs.
+    """
+    builder = CatalogueBuilder(FIELDS)
+    for number, document in enumerate(documents):
+        builder.add_terms(number, document.terms)
+    builder.weigh()
+    return postings(builder)
+
+
+def postings(builder: CatalogueBuilder) -> dict[str, Postings]:
+    """Return the summed postings of a weighed builder."""
+    terms = {posting["_index"]: term for term, posting in builder.inverted_index.items()}
+    sums: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for ref, vector in builder.field_vectors.items():
+        number = int(ref.partition("/")[2])
+        elements = iter(vector.elements)
+        for index, weight in zip(elements, elements, strict=True):
+            sums[index][number] += round(weight * 1000)
+    return {terms[index]: sorted(sums[index].items()) for index in sorted(sums)}

@@ -1,0 +1,152 @@
+"""Reads a finished index, from memory or from the output folder, decoding each file once."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from site_builder.search import facets, shards
+from site_builder.search.cards import Card
+from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
+from site_builder.search.index import FORMAT, MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something nameable, with its label in the reader's language."""
+
+    facet: str
+    id: str
+    label: str
+
+
+class Reader:
+    """The decoded files of an index. `fetch` returns the bytes at a path of the output or raises `DamagedError`."""
+
+    def __init__(self, fetch: Callable[[str], bytes]) -> None:
+        self._fetch = fetch
+        self._decoded: dict[str, Any] = {}
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The manifest; raises `DamagedError` if this is not an index of our format."""
+        try:
+            found = json.loads(self._fetch(MANIFEST))
+            if isinstance(found, dict) and found.get("format") == FORMAT and isinstance(found.get("index"), str):
+                return found
+        except ValueError:
+            pass
+        raise DamagedError("this is not a search index of this version")
+
+    @cached_property
+    def root(self) -> Mapping[str, Any]:
+        """The root file (see `index`)."""
+        found: Mapping[str, Any] = unpack_json(self._file("root.bin"))
+        return found
+
+    @cached_property
+    def stop(self) -> Mapping[str, frozenset[str]]:
+        """Stop words by language."""
+        return {language: frozenset(found.split()) for language, found in self.root["stop"].items()}
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return int(self.root["documents"])
+
+    def route(self, surface: str) -> int:
+        """Return the number of the shard in which a surface is, if it is anywhere."""
+        return max(0, bisect_right(self.root["separators"], surface) - 1)
+
+    def shard(self, number: int) -> Mapping[str, tuple[shards.Group, ...]]:
+        """Return a shard: surface -> groups, sorted."""
+        found: Mapping[str, tuple[shards.Group, ...]] = self._once(f"s{number}.bin", shards.decode)
+        return found
+
+    def beginning(self, prefix: str, most: int) -> Iterator[tuple[int, Sequence[shards.Group]]]:
+        """Yield (shard, groups) of each surface with a prefix; nothing if they stand in more than `most` shards."""
+        first, last = self.route(prefix), self.route(prefix + "\uffff")
+        if last - first < most:
+            for number in range(first, last + 1):
+                for surface, groups in self.shard(number).items():
+                    if surface.startswith(prefix):
+                        yield number, groups
+
+    def postings(self, group: shards.Group) -> Sequence[tuple[int, int]]:
+        """Return (document, weight) of a group, by document."""
+        if group.file < 0:
+            return group.postings
+        found: Sequence[tuple[int, int]] = self._once(f"f{group.file}.bin", shards.decode_list)
+        return found
+
+    def facet(self, name: str) -> Mapping[str, Sequence[int]]:
+        """Return the document numbers under each value of a facet; nothing if nobody states anything about it."""
+        if name not in self.root["facets"]:
+            return {}
+        found: Mapping[str, Sequence[int]] = self._once(
+            f"facet/{name}.bin", lambda data: facets.decode(data, self.documents)
+        )
+        return found
+
+    def confirmed(self) -> Sequence[int]:
+        """Return for each document 0, or 1 + the day of its confirmation (`facets.EPOCH`)."""
+        found: Sequence[int] = self._once("facet/verified.bin", numbers_in)
+        return found
+
+    def ranks(self, language: str) -> Sequence[int]:
+        """Return for each document its place in the order of names."""
+        found: Sequence[int] = self._once(f"order.{self._known(language)}.bin", numbers_in)
+        return found
+
+    def things(self, language: str) -> Sequence[Thing]:
+        """Return everything nameable, in the order of the numbers in the shards."""
+        path = f"labels.{self._known(language)}.bin"
+        if path not in self._decoded:
+            lists = unpack_json(self._file(path))
+            self._decoded[path] = [Thing(facet, id_, label) for facet, found in lists for id_, label in found]
+        found: Sequence[Thing] = self._decoded[path]
+        return found
+
+    def card(self, language: str, document: int) -> Card:
+        """Return the card of a document."""
+        pack, place = divmod(document, int(self.root["pack"]))
+        return Card(*unpack_json(self._file(f"card/{self._known(language)}/{pack}.bin"))[place])
+
+    def _known(self, language: str) -> str:
+        return language if language in self.root["languages"] else str(self.root["languages"][0])
+
+    def _once(self, path: str, decode: Callable[[bytes], Any]) -> Any:
+        if path not in self._decoded:
+            self._decoded[path] = decode(unpack(self._file(path)))
+        return self._decoded[path]
+
+    def _file(self, path: str) -> bytes:
+        return self._fetch(f"search/{self.manifest['index']}/{path}")
+
+
+def from_files(files: Mapping[str, bytes]) -> Reader:
+    """Read an index that `index.build` has just returned."""
+
+    def fetch(path: str) -> bytes:
+        if path not in files:
+            raise DamagedError(f"{path} is missing")
+        return files[path]
+
+    return Reader(fetch)
+
+
+def from_folder(output: Path) -> Reader:
+    """Read the index in an output folder."""
+
+    def fetch(path: str) -> bytes:
+        try:
+            return (output / path).read_bytes()
+        except (OSError, ValueError):
+            raise DamagedError(f"{output / path} cannot be read") from None
+
+    return Reader(fetch)

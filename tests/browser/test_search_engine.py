@@ -1,0 +1,182 @@
+"""The engine in the browser against its reference in Python: letters, answers, reasons, counts."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from site_builder.catalogue.model import Catalogue
+from site_builder.search import documents, facets, index
+from site_builder.search.answer import search
+from site_builder.search.fold import fold, words
+from site_builder.search.reader import Reader, from_files
+from tests.browser.conftest import served
+
+SCRIPTS = Path(__file__).parent.parent.parent / "templates" / "assets" / "js" / "search"
+QUERIES = 400
+SHOWN = 10
+
+ASK = """async (asked) => {
+  const { Index } = await import("/js/index.js");
+  const { search, reasons } = await import("/js/rank.js");
+  const opened = {};
+  const found = [];
+  for (const { q, language, filters, from, sort } of asked) {
+    const index = (opened[language] ??= await new Index("/", language).open());
+    const sets = new Map(Object.entries(filters).map(([facet, values]) => [facet, new Set(values)]));
+    const answer = await search(index, { q, filters: sets, from, sort }, ["country", "stage", "competence"]);
+    const results = [];
+    for (const result of answer.results.slice(0, SHOWN)) {
+      const card = await index.card(result.document);
+      const why = reasons(index, answer.clauses, result, card);
+      results.push({ slug: card.slug, score: result.score, covered: result.covered, why });
+    }
+    const counts = [...answer.counts].map(([facet, values]) => [facet, [...values].sort()]);
+    found.push({
+      answer: answer.answer, count: answer.results.length, notes: answer.notes.length,
+      understood: answer.understood.map((thing) => [thing.facet, thing.id, thing.label]), results, counts,
+    });
+  }
+  return found;
+}""".replace("SHOWN", str(SHOWN))
+
+
+@pytest.fixture(scope="module")
+def files(real_catalogue: Catalogue) -> dict[str, bytes]:
+    return index.build(real_catalogue)
+
+
+@pytest.fixture(scope="module")
+def engine(browser: Browser, files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """An empty page beside the index and the scripts."""
+    folder = tmp_path_factory.mktemp("engine")
+    shutil.copytree(SCRIPTS, folder / "js")
+    (folder / "index.html").write_text("<!DOCTYPE html><title>engine</title>", encoding="utf-8")
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    for address in served(folder):
+        page = browser.new_page()
+        page.goto(address)
+        yield page
+        page.close()
+
+
+def test_every_letter_folds_alike(engine: Page) -> None:
+    # Unicode tables of browser and Python differ in letters that are newer than Python's; those are not compared.
+    codes = [c for c in range(0x10000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
+    codes += [0x10400, 0x1D400, 0x1F9EC, 0x20000]
+    script = """async (codes) => {
+      const { fold } = await import("/js/fold.js");
+      return codes.map((code) => fold(String.fromCodePoint(code)));
+    }"""
+    found = engine.evaluate(script, codes)
+    different = [(hex(c), fold(chr(c)), other) for c, other in zip(codes, found, strict=True) if fold(chr(c)) != other]
+    assert not different, (different[:20], sys.version)
+
+
+def test_every_text_splits_alike(engine: Page, real_catalogue: Catalogue) -> None:
+    texts = sorted({text for o in real_catalogue.listed.values() for _, _, text in documents.texts(o)})
+    texts += ["½ a½b", "Σίσυφος ΣΊΣΥΦΟΣ", "CRISPR™-Cas9", "İstanbul", "e\u0301 ﬁ №5", "\ud83e\uddec x", "日本語", ""]
+    script = """async (texts) => {
+      const { words } = await import("/js/fold.js");
+      return texts.map(words);
+    }"""
+    assert engine.evaluate(script, texts) == [words(text) for text in texts]
+
+
+def test_answers_are_those_of_the_reference(engine: Page, files: dict[str, bytes], real_catalogue: Catalogue) -> None:
+    reader = from_files(files)
+    asked = list(questions(real_catalogue))
+    for question, found in zip(asked, engine.evaluate(ASK, asked), strict=True):
+        counts = dict(found.pop("counts"))
+        assert found == expected(reader, question), question
+        check_counts(reader, question, counts)
+
+
+def questions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
+    """Yield seeded questions of every kind, and some that were trouble."""
+    rng = random.Random(7)
+    labels = [text for v in catalogue.vocabularies.values() for c in v.concepts.values() for _, text in c.texts()]
+    texts = [text for o in catalogue.listed.values() for _, _, text in documents.texts(o)]
+    every = [word for text in texts for word in text.split()]
+    stages = list(catalogue.vocabularies["stages"].concepts)
+    fixed = [
+        "",
+        "the",
+        "SI",
+        "si",
+        "xyzzy",
+        "a" * 2000,
+        "genomics " * 40,
+        "Portugal",
+        "ISO 15189 Nantes",
+        "\u202e (.*)[",
+    ]
+    for number in range(QUERIES):
+        text = rng.choice(texts).split()
+        at = rng.randrange(len(text))
+        query = [
+            rng.choice(labels),
+            " ".join(rng.choices(every, k=rng.randint(1, 4))),
+            f"{rng.choice(labels)} {rng.choice(labels)}",
+            rng.choice(every)[: rng.randint(1, 6)],
+            " ".join(text[at : at + rng.randint(1, 7)]) + rng.choice(["", " ", "?"]),
+        ][number % 5]
+        filters: dict[str, list[str]] = {}
+        if rng.random() < 0.4:
+            filters["country"] = rng.sample(["FR", "BE", "DE", "PL", "-", "XX"], rng.randint(1, 2))
+        if rng.random() < 0.2:
+            filters["stage"] = rng.sample(["-", *stages], rng.randint(1, 2))
+        yield {
+            "q": fixed[number] if number < len(fixed) else query.upper() if rng.random() < 0.1 else query,
+            "language": rng.choice(catalogue.settings.languages),
+            "filters": filters,
+            "from": rng.choice(["", "biowin", "nowhere"]),
+            "sort": rng.choice(["relevance", "relevance", "relevance", "name", "verified"]),
+        }
+
+
+def expected(reader: Reader, question: dict[str, Any]) -> dict[str, Any]:
+    answer = search(
+        reader,
+        question["q"],
+        question["language"],
+        question["filters"],
+        question["from"],
+        SHOWN,
+        question["sort"],
+    )
+    return {
+        "answer": answer.answer,
+        "count": answer.count,
+        "notes": len(answer.notes),
+        "understood": [[u.facet, u.id, u.label] for u in answer.understood],
+        "results": [
+            {
+                "slug": r.slug,
+                "score": r.score,
+                "covered": r.covered,
+                "why": [{"field": w.field, "id": w.id, "text": w.text} for w in r.why],
+            }
+            for r in answer.results
+        ],
+    }
+
+
+def check_counts(reader: Reader, question: dict[str, Any], counts: dict[str, list[list[Any]]]) -> None:
+    """A value's count is that of the answer if it were the facet's only filter."""
+    for facet in ("country", "stage"):
+        others = {name: values for name, values in question["filters"].items() if name != facet}
+        for value, count in counts[facet]:
+            only = search(reader, question["q"], question["language"], {**others, facet: [value]}, limit=0)
+            assert count == only.count, (question, facet, value)
+        assert {value for value, _ in counts[facet]} == {*reader.facet(facet), facets.NOT_STATED}

@@ -1,0 +1,73 @@
+"""Facets and cards."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.catalogue.model import Catalogue
+from site_builder.search import cards, documents, facets
+from site_builder.search.codec import DamagedError, numbers_in
+
+LISTS = st.dictionaries(
+    st.text(min_size=1, max_size=6), st.sets(st.integers(0, 99), min_size=1).map(sorted), max_size=6
+)
+
+
+@given(LISTS)
+def test_a_facet_comes_back(lists: dict[str, list[int]]) -> None:
+    assert facets.decode(facets.encode(lists, 100), 100) == lists
+
+
+@given(LISTS.filter(bool))
+def test_a_cut_off_facet_is_noticed(lists: dict[str, list[int]]) -> None:
+    data = facets.encode(lists, 100)
+    for length in range(len(data)):
+        with pytest.raises(DamagedError):
+            facets.decode(data[:length], 100)
+
+
+def test_broader_values_include_narrower_ones(real_catalogue: Catalogue) -> None:
+    found = facets.collect(real_catalogue, documents.numbered(real_catalogue))["competence"]
+    assert found["genomics"]
+    assert set(found["genomics"]) < set(found["omics-biomarkers"])
+
+
+def test_facets_that_nobody_fills_are_missing(real_catalogue: Catalogue) -> None:
+    found = facets.collect(real_catalogue, documents.numbered(real_catalogue))
+    filled = {lang for o in real_catalogue.listed.values() for lang in o.record.languages}
+    assert ("language" in found) == bool(filled)
+    assert set(found) <= set(facets.FACETS)
+
+
+def test_confirmations_count_days(real_catalogue: Catalogue) -> None:
+    organisations = documents.numbered(real_catalogue)
+    found = numbers_in(facets.confirmations(organisations))
+    for organisation, number in zip(organisations, found, strict=True):
+        verified = organisation.record.verified
+        assert number == ((verified.on - dt.date(1999, 12, 31)).days if verified else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("short", "short"), ("one two three", "one two…"), ("abcdefghijklm", "abcdefghi…")]
+)
+def test_summaries_are_cut_between_words(text: str, shown: str) -> None:
+    assert cards.shorten(text, 10) == shown
+    assert len(shown) <= 10
+
+
+def test_cards_speak_the_readers_language(real_catalogue: Catalogue) -> None:
+    giga = real_catalogue.organisations["giga-institute"]
+    card = cards.make(real_catalogue, giga, "pl")
+    assert (card.country, card.language) == ("Belgia", "pl")
+    assert card.place == real_catalogue.vocabularies["places"].concepts["liege"].label(("pl",)).value
+    assert len(card.concepts) == cards.CONCEPTS
+
+
+def test_packs_hold_every_card_in_its_place(monkeypatch: pytest.MonkeyPatch, real_catalogue: Catalogue) -> None:
+    made = [cards.make(real_catalogue, o, "en") for o in documents.numbered(real_catalogue)]
+    assert [len(pack) for pack in cards.packs(made)] == [1] * len(made)
+    monkeypatch.setattr(cards, "PACK_ABOVE", 10)
+    packed = cards.packs(made)
+    assert [packed[n // cards.PACK][n % cards.PACK][0] for n in range(len(made))] == [card.slug for card in made]

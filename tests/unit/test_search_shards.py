@@ -1,0 +1,111 @@
+"""The lexicon in shards."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.search import shards
+from site_builder.search.codec import DamagedError
+from site_builder.search.fold import words
+from site_builder.search.lunr_index import Postings
+from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group
+
+POSTINGS = st.dictionaries(st.integers(0, 500), st.integers(0, 90000), max_size=8).map(
+    lambda found: sorted(found.items())
+)
+LETTERS = st.text("abcłżäß日", min_size=1, max_size=5).map(lambda text: "".join(words(text)) or "a")
+
+
+@st.composite
+def lexicons(draw: st.DrawFn) -> tuple[dict[str, tuple[int, ...]], list[Group]]:
+    groups = [
+        Group(kind, -1 if kind == WORD else number, postings)
+        for number, (kind, postings) in enumerate(
+            draw(
+                st.lists(
+                    st.tuples(st.sampled_from([WORD, STATED, MENTIONED, HINTED]), POSTINGS), min_size=1, max_size=9
+                )
+            )
+        )
+    ]
+    surfaces = draw(st.lists(st.lists(LETTERS, min_size=1, max_size=3).map(" ".join), max_size=30, unique=True))
+    some = st.lists(st.integers(0, len(groups) - 1), min_size=1, max_size=4, unique=True).map(tuple)
+    return {surface: draw(some) for surface in sorted(surfaces)}, groups
+
+
+def plain(group: Group) -> tuple[int, Postings]:
+    return group.kind, group.postings
+
+
+@given(lexicons())
+def test_a_shard_comes_back(made: tuple[dict[str, tuple[int, ...]], list[Group]]) -> None:
+    lexicon, groups = made
+    found = shards.decode(shards.encode(lexicon, groups))
+    assert list(found) == list(lexicon)
+    for surface, indexes in lexicon.items():
+        assert found[surface] == tuple(groups[index] for index in indexes)
+
+
+@given(lexicons())
+@settings(max_examples=30)
+def test_every_cut_off_shard_is_noticed(made: tuple[dict[str, tuple[int, ...]], list[Group]]) -> None:
+    data = shards.encode(*made)
+    for length in range(len(data)):
+        with pytest.raises(DamagedError):
+            shards.decode(data[:length])
+
+
+@given(st.binary(max_size=60))
+def test_hostile_bytes_are_noticed(data: bytes) -> None:
+    try:
+        shards.decode(data)
+    except DamagedError:
+        return
+    assert data[:2] == b"\0\0"  # an empty shard
+
+
+def many(count: int, size: int) -> tuple[dict[str, tuple[int, ...]], list[Group]]:
+    groups = [Group(WORD, -1, [(n, 7) for n in range(size)]) for _ in range(count)]
+    groups.append(Group(STATED, 3, [(n, 9) for n in range(600)]))
+    lexicon = {f"w{n:05}": (n,) for n in range(count)} | {"w00000 and more": (count,), f"w{count - 1:05} x": (count,)}
+    return dict(sorted(lexicon.items())), groups
+
+
+def test_shards_have_about_the_target_size_and_partition_the_lexicon() -> None:
+    lexicon, groups = many(2000, 20)
+    cut = shards.cut(lexicon, groups)
+    decoded = [shards.decode(shard) for shard in cut.shards]
+    assert [surface for shard in decoded for surface in shard] == list(lexicon)
+    assert len(decoded) > 5
+    assert max(map(len, cut.shards)) < shards.LEAST_TARGET * 1.5
+
+
+def test_separators_lead_to_the_shard_and_phrases_stay_with_their_first_word() -> None:
+    lexicon, groups = many(2000, 20)
+    cut = shards.cut(lexicon, groups)
+    for number, shard in enumerate(cut.shards):
+        for surface in shards.decode(shard):
+            first = surface.split(" ")[0]
+            assert max(k for k, separator in enumerate(cut.separators) if separator <= first) == number
+
+
+def test_long_lists_that_several_shards_need_get_their_own_file() -> None:
+    lexicon, groups = many(2000, 20)
+    cut = shards.cut(lexicon, groups)
+    first, last = shards.decode(cut.shards[0])["w00000 and more"][0], shards.decode(cut.shards[-1])["w01999 x"][0]
+    assert (first.file, last.file, first.postings) == (0, 0, [])
+    assert shards.decode_list(cut.lists[0]) == groups[-1].postings
+
+
+def test_words_in_several_shards_have_a_number() -> None:
+    groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(300)]) for _ in range(40))]
+    lexicon = {f"w{n:02}": (n,) for n in range(1, 41)} | {"a": (0,), "z": (0,)}
+    cut = shards.cut(dict(sorted(lexicon.items())), groups)
+    first, last = shards.decode(cut.shards[0])["a"][0], shards.decode(cut.shards[-1])["z"][0]
+    assert len(cut.shards) > 1
+    assert first == last == Group(WORD, 0, [(1, 5)])
+
+
+def test_an_empty_lexicon_is_one_empty_shard() -> None:
+    cut = shards.cut({}, [])
+    assert ([shards.decode(shard) for shard in cut.shards], cut.separators) == ([{}], ("",))
