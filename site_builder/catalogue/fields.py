@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from babel import Locale
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
@@ -33,19 +33,24 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Section = Literal["", "head", "offer", "accreditations", "equipment", "needs", "sources", "contact", "facts", "terms"]
+SECTIONS: frozenset[str] = frozenset(get_args(Section)) - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
     """What the rest of the house derives from a field.
 
     `label` is the English text shown for it (translated in the locales), `section` the part of the profile's page,
-    `search` the index field it feeds, `facet` the address parameter of its facet, `column` its spreadsheet column,
-    `vocabulary` the list its ids come from (`*`: any, written `vocabulary/id` where ambiguous), `reference` the kind
-    of thing it names (`cluster`, `organisation`, `site`, `media`). `localized` fields may stand in a translation.
+    `search` the index field it feeds, `facet` the address parameter of its facet (of fields with a vocabulary),
+    `column` its spreadsheet column, `vocabulary` the list its ids come from (`*`: any, written `vocabulary/id` where
+    ambiguous), `reference` the kind of thing it names (`cluster`, `organisation`, `site`, `media`). `localized` fields
+    may stand in a translation.
     """
 
     label: str = ""
-    section: str = ""
-    search: str = ""
+    section: Section = ""
+    search: Literal["", "names", "concepts", "summary", "services", "body"] = ""
     facet: str = ""
     column: str = ""
     vocabulary: str = ""
@@ -162,7 +167,8 @@ def _list(value: Any) -> Any:
 
 
 SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
-_SLUG = rf"(?=.{{1,80}}$){SLUG_PATTERN}"
+SLUG_LIMIT = 80
+_SLUG = rf"(?=.{{1,{SLUG_LIMIT}}}$){SLUG_PATTERN}"
 _CONCEPT = rf"({SLUG_PATTERN}/)?{SLUG_PATTERN}"
 _INTEGER = r"\d{1,9}"
 _DECIMAL = r"-?\d{1,4}(\.\d{1,9})?"

@@ -14,6 +14,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.messages import Message, Required, required_messages
+from site_builder.reading.sources import TEXT_LIMIT, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,8 @@ SOURCE_LANGUAGE = "en"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 _LONE_PERCENT = re.compile(r"%(?!\(\w+\)s)")
+# Python's gettext computes the rule as it stands: a division by anything but a number could be one by zero.
+_UNSAFE_DIVISION = re.compile(r"[/%](?!\s*0*[1-9])")
 _PLURAL_COUNT = re.compile(r"nplurals\s*=\s*([0-9]+)")
 _MARKUP = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 
@@ -66,23 +69,28 @@ def load_strings(
             strings[language] = Strings(language, _compiled(Catalog(locale=SOURCE_LANGUAGE)))
             continue
         path = po_path(templates, language)
-        try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            problem = Problem(
-                "missing-translation", f'there are no strings for "{language}"', SourceRef(path.as_posix())
-            )
-        except OSError as error:
-            problem = Problem("unreadable-file", error.strerror or str(error), SourceRef(path.as_posix()))
-        except UnicodeDecodeError:
-            problem = Problem("not-utf8", "the file is not UTF-8", SourceRef(path.as_posix()))
-        else:
-            strings[language], found = _language(text, language, path.as_posix(), required)
-            problems += found
+        text = _po_text(path, language)
+        if isinstance(text, Problem):
+            problems.append(text)
+            strings[language] = Strings(language, _compiled(Catalog(locale=SOURCE_LANGUAGE)))
             continue
-        problems.append(problem)
-        strings[language] = Strings(language, _compiled(Catalog(locale=SOURCE_LANGUAGE)))
+        strings[language], found = _language(text, language, path.as_posix(), required)
+        problems += found
     return strings, tuple(problems)
+
+
+def _po_text(path: Path, language: str) -> str | Problem:
+    shown = path.as_posix()
+    if not path.exists():
+        message, hint = f'there are no strings for "{language}"', "`make strings` writes the file to translate"
+        return Problem("missing-translation", message, SourceRef(shown), hint)
+    data = read_file(path, TEXT_LIMIT, shown)
+    if isinstance(data, Problem):
+        return data
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Problem("not-utf8", "the file is not UTF-8", SourceRef(shown))
 
 
 def update_po(text: str, language: str, required: Iterable[Required], templates: Path) -> str:
@@ -144,10 +152,11 @@ def _language(
             short = short if len(short) <= 80 else short[:79] + "…"
             problems.append(Problem("missing-translation", f'"{short}" {fault} ({language})', ref))
     try:
-        return Strings(language, _compiled(catalog)), tuple(problems)
+        if not _UNSAFE_DIVISION.search(catalog.plural_expr):
+            return Strings(language, _compiled(catalog)), tuple(problems)
     except (ValueError, RecursionError):
-        place = SourceRef(shown)
-        return english, (*problems, Problem("missing-translation", "the rule for plurals cannot be read", place))
+        pass
+    return english, (*problems, Problem("missing-translation", "the rule for plurals cannot be read", SourceRef(shown)))
 
 
 def _fault(message: Message, catalog: Catalog) -> tuple[str, Entry | None]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from gettext import NullTranslations
+from typing import Annotated, Any
 
 import pytest
 
+from site_builder.catalogue.fields import SECTIONS, Meta, Record
 from site_builder.site.jobs import FileJob, PageJob, Plan
-from tests.unit.site_sample import make_plan, view_of
+from site_builder.site.reader import Options, Site
+from site_builder.site.views import profiles
+from tests.unit.site_sample import make_catalogue, make_plan, view_of
 
 BASE = "https://catalogue.example/sub"
 
@@ -114,6 +118,37 @@ def test_facts_and_terms_follow_the_declared_fields(jobs: Plan) -> None:
     ]
     assert "Equipment" in view["not_stated"]
     assert "Competences" not in view["not_stated"]
+
+
+def test_a_field_that_no_template_knows_is_shown_with_its_label() -> None:
+    class Vessel(Record):
+        name: Annotated[str, Meta("Name")]
+        crew: Annotated[int | None, Meta("Crew")] = None
+
+    class Extended(Record):
+        motto: Annotated[str | None, Meta("Motto", "head")] = None
+        shop: Annotated[str | None, Meta("Shop", "contact")] = None
+        areas: Annotated[tuple[str, ...], Meta("Areas", "offer", vocabulary="areas")] = ()
+        fleet: Annotated[tuple[Vessel, ...], Meta("Fleet", "equipment")] = ()
+        silent: str = "not shown"
+
+    catalogue = make_catalogue()
+    area = next(iter(catalogue.vocabularies["areas"].concepts))
+    record = Extended(
+        motto="Ad astra",
+        shop="https://shop.example.org/x",
+        areas=(area,),
+        fleet=(Vessel(name="Vasa", crew=145), Vessel(name="Argo")),
+    )
+    strings = {language: NullTranslations() for language in catalogue.settings.languages}
+    reader = Site(catalogue, strings, {}, Options()).reader("en", "/en/")
+    assert [(f["label"], f["value"], f["href"]) for f in profiles.facts(reader, record, SECTIONS)] == [
+        ("Motto", "Ad astra", ""),
+        ("Shop", "https://shop.example.org/x", "https://shop.example.org/x"),
+        ("Areas", reader.text(catalogue.vocabularies["areas"].concepts[area].label(reader.order))["text"], ""),
+        ("Fleet", "Vasa, 145 and Argo", ""),
+    ]
+    assert [f["label"] for f in profiles.facts(reader, record, ("offer",))] == ["Areas"]
 
 
 def test_parents_and_parts_are_linked(jobs: Plan) -> None:

@@ -10,9 +10,14 @@ from site_builder.catalogue.content import Entry
 from site_builder.catalogue.decode import did_you_mean
 from site_builder.catalogue.fields import Record
 from site_builder.catalogue.localise import every_text
-from site_builder.catalogue.records import AccreditationVocabulary
+from site_builder.catalogue.records import AccreditationVocabulary, ConceptRecord, Family, Journey
 from site_builder.problems import Problem
 from site_builder.reading.front_matter import Document
+
+Labelled = tuple[tuple[str | int, ...], Mapping[str, str], str]  # path of the labels, labels, what they name
+
+_SINGLY = 5  # missing labels of one file that are told one by one; of more, the first are named
+_NAMED = 3
 
 
 def translations_fit(facts: Facts) -> Iterator[Problem]:
@@ -58,28 +63,37 @@ def labels_are_complete(facts: Facts) -> Iterator[Problem]:
     """Titles, concepts, families and journeys have a label in every language of the site."""
     if facts.content.settings:
         document, settings = facts.content.settings
-        yield from _missing(facts, document, ("title",), settings.title, "the title")
-        yield from _missing(facts, document, ("tagline",), settings.tagline, "the tagline")
+        texts = {"title": settings.title, "tagline": settings.tagline}
+        yield from _missing(facts, document, [((name,), labels, f"the {name}") for name, labels in texts.items()])
     for document, vocabulary in facts.content.vocabularies.values():
-        for index, concept in enumerate(vocabulary.concepts if vocabulary else ()):
-            path = ("concepts", index, "labels")
-            yield from _missing(facts, document, path, concept.labels, f'"{concept.id}"')
+        found = _labelled("concepts", vocabulary.concepts if vocabulary else ())
         if isinstance(vocabulary, AccreditationVocabulary):
-            for index, family in enumerate(vocabulary.families):
-                yield from _missing(facts, document, ("families", index, "labels"), family.labels, f'"{family.id}"')
+            found += _labelled("families", vocabulary.families)
+        yield from _missing(facts, document, found)
     if facts.content.journeys:
         document, record = facts.content.journeys
-        for index, journey in enumerate(record.journeys):
-            yield from _missing(facts, document, ("journeys", index, "labels"), journey.labels, f'"{journey.id}"')
+        yield from _missing(facts, document, _labelled("journeys", record.journeys))
 
 
-def _missing(
-    facts: Facts, document: Document, path: tuple[str | int, ...], labels: Mapping[str, str], what: str
-) -> Iterator[Problem]:
-    missing = [language for language in facts.languages if language not in labels]
-    if missing:
-        message = f"{what} has no label in {', '.join(missing)}"
-        yield Problem("missing-label", message, document.at_key(path))
+def _labelled(key: str, records: Sequence[ConceptRecord | Family | Journey]) -> list[Labelled]:
+    return [((key, index, "labels"), record.labels, f'"{record.id}"') for index, record in enumerate(records)]
+
+
+def _missing(facts: Facts, document: Document, found: Iterable[Labelled]) -> Iterator[Problem]:
+    """Many labels that lack the same languages, as after one was added, are one problem, at the first of them."""
+    groups: dict[str, list[tuple[tuple[str | int, ...], str]]] = {}
+    for path, labels, what in found:
+        missing = ", ".join(language for language in facts.languages if language not in labels)
+        if missing:
+            groups.setdefault(missing, []).append((path, what))
+    for missing, members in groups.items():
+        if len(members) > _SINGLY:
+            names = ", ".join(what for _, what in members[:_NAMED])
+            message = f"{names} and {len(members) - _NAMED} more have no label in {missing}"
+            yield Problem("missing-label", message, document.at_key(members[0][0]))
+        else:
+            for path, what in members:
+                yield Problem("missing-label", f"{what} has no label in {missing}", document.at_key(path))
 
 
 def labels_are_distinct(facts: Facts) -> Iterator[Problem]:

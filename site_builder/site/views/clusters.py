@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from site_builder.catalogue.fields import SECTIONS
 from site_builder.catalogue.model import Cluster
 from site_builder.site import names, urls
 from site_builder.site.jobs import Job
@@ -13,6 +14,11 @@ from site_builder.site.views import bodies, parts, profiles, shell, structured
 from site_builder.site.views.parts import Part
 
 LIST = "clusters"
+# Fields with a look of their own on the page; every other one is a row among the facts.
+_OWN_LOOK = frozenset(
+    {"name", "summary", "full_name", "country", "regions", "website", "focus", "languages", "members", "excellence"}
+    | {"contact", "services", "needs", "sources", "verified"}
+)
 
 
 def cluster_entry(reader: Reader, id_: str) -> Part:
@@ -111,9 +117,7 @@ def _page(reader: Reader, subject: Cluster) -> Job:
 
 def _facts(reader: Reader, subject: Cluster) -> tuple[Part, ...]:
     record = subject.record
-    # Country and regions stand beside the name; languages and members are written out below.
-    own_form = frozenset({"country", "regions", "languages", "members"})
-    found = list(profiles.facts(reader, record, "facts", own_form))
+    found = list(profiles.facts(reader, record, SECTIONS, _OWN_LOOK))
     if record.members:
         value = names.number(record.members.count, reader.language)
         as_of = parts.month_or_day(reader, record.members.on)

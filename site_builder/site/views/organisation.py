@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalogue.fields import meta_of
+from site_builder.catalogue.fields import SECTIONS, meta_of
 from site_builder.catalogue.localise import labelled
 from site_builder.catalogue.model import Organisation, is_valid
 from site_builder.catalogue.records import Accreditation, AccreditationConcept, OrganisationRecord, StageConcept
@@ -20,6 +20,13 @@ LIST = "organisations"
 LEVELS = range(1, 10)  # technology readiness levels
 # Sections of the profile in which an empty field is worth an invitation to fill it.
 _INVITING = ("offer", "accreditations", "equipment", "terms", "contact")
+# Fields with a look of their own on the page; every other one is a row in "what it offers", in the terms, or else among
+# the facts.
+_OWN_LOOK = frozenset(
+    {"name", "type", "summary", "aliases", "website", "logo", "languages", "sites", "competences", "areas"}
+    | {"modalities", "stages", "trl", "accreditations", "services", "equipment", "needs", "contact", "also_in"}
+    | {"part_of", "sources", "verified", "added", "archived"}
+)
 _VALIDITY = ("valid", "undated", "expired")
 
 
@@ -74,7 +81,8 @@ def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
             for item in record.equipment
         ),
         "languages": profiles.language_names(reader, record.languages),
-        "terms": tuple(profiles.facts(reader, record, "terms", frozenset({"languages"}))),
+        "offer": tuple(profiles.facts(reader, record, ("offer",), _OWN_LOOK)),
+        "terms": tuple(profiles.facts(reader, record, ("terms",), _OWN_LOOK)),
         "needs": profiles.needs(reader, subject, record.needs),
         "contact": profiles.contact(reader, record.website, record.contact, subject.language),
         "facts": _facts(reader, record),
@@ -190,7 +198,7 @@ def register(reader: Reader, scheme: AccreditationConcept) -> Part | None:
 
 
 def _facts(reader: Reader, record: OrganisationRecord) -> tuple[Part, ...]:
-    found = list(profiles.facts(reader, record, "facts", frozenset({"sites", "part_of"})))
+    found = list(profiles.facts(reader, record, SECTIONS - {"offer", "terms"}, _OWN_LOOK))
     # A parent that is still a draft is not part of this site.
     if record.part_of and record.part_of in reader.catalogue.organisations:
         parent = parts.organisation_link(reader, record.part_of)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from site_builder.catalogue.fields import Meta, Record, meta_of
 from site_builder.catalogue.model import OLD_AFTER_MONTHS, Profile, months_between
 from site_builder.catalogue.records import Contact, Need, Service, SourceNote, Verified
+from site_builder.reading.addresses import is_web_address
 from site_builder.site import names
 from site_builder.site.messages import Words
 from site_builder.site.reader import Reader
 from site_builder.site.views import parts
 from site_builder.site.views.parts import Part
 
-LEADS_TO: Mapping[str, str] = {"ror": "{}", "wikidata": "https://www.wikidata.org/wiki/{}"}  # identifiers with a page
+LEADS_TO: Mapping[str, str] = {"wikidata": "https://www.wikidata.org/wiki/{}"}  # identifiers with a page
 _LONG_NUMBER = 10_000  # shorter ones are written without separators, so that a year is not 2,000
 
 
@@ -104,13 +105,15 @@ def fact(label: str, value: str, href: str = "", lang: str = "") -> Part:
     return {"label": label, "value": value, "href": href, "lang": lang}
 
 
-def facts(reader: Reader, record: Record, section: str, leave_out: frozenset[str]) -> Iterator[Part]:
-    """Yield the Facts of all stated fields of a section, in the order of their declaration.
+def facts(
+    reader: Reader, record: Record, sections: Collection[str], leave_out: frozenset[str] = frozenset()
+) -> Iterator[Part]:
+    """Yield the Facts of all stated fields of some sections, in the order of their declaration.
 
     A new field shows up here by itself; `leave_out` are the fields that have a form of their own on the page.
     """
     for name, meta in meta_of(type(record)).items():
-        if meta.section == section and name not in leave_out:
+        if meta.section in sections and name not in leave_out:
             yield from _facts_of(reader, name, meta, getattr(record, name))
 
 
@@ -122,8 +125,13 @@ def _facts_of(reader: Reader, name: str, meta: Meta, value: Any) -> Iterator[Par
             if inner_meta.label:
                 yield from _facts_of(reader, inner, inner_meta, getattr(value, inner))
     elif meta.label:
-        href = LEADS_TO.get(name, "")
-        yield fact(reader.say(meta.label), _shown(reader, meta, value), href.format(value) if href else "")
+        yield fact(reader.say(meta.label), _shown(reader, meta, value), _leads_to(name, value))
+
+
+def _leads_to(name: str, value: Any) -> str:
+    if name in LEADS_TO:
+        return LEADS_TO[name].format(value)
+    return value if isinstance(value, str) and is_web_address(value) else ""
 
 
 def _shown(reader: Reader, meta: Meta, value: Any) -> str:
@@ -137,6 +145,10 @@ def _shown(reader: Reader, meta: Meta, value: Any) -> str:
         return names.number(value, reader.language)
     if isinstance(value, dt.date):
         return names.date(value, reader.language)
+    if isinstance(value, Record):
+        # One of several parts: its stated fields that have a label, in one row.
+        stated = [(part, getattr(value, name)) for name, part in meta_of(type(value)).items() if part.label]
+        return ", ".join(_shown(reader, part, inner) for part, inner in stated if inner not in (None, "", ()))
     return str(value)
 
 
