@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
 import os
 import platform
+import re
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -34,8 +35,10 @@ from site_builder.problems import (
     as_json,
     as_text,
     errors_in,
+    printable,
     summary,
 )
+from site_builder.reading.addresses import is_site_address
 from site_builder.search.answer import search
 from site_builder.search.facets import FACETS
 
@@ -46,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line unless given. Returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of people and files hold more than some terminals can show
+            stream.reconfigure(errors="backslashreplace")
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "build")
     try:
@@ -55,11 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # argparse: help, or wrong usage
         return leaving.code if isinstance(leaving.code, int) else USAGE
     except CannotRun as reason:
-        print(f"error: {reason}", file=sys.stderr)
+        print(f"error: {printable(str(reason))}", file=sys.stderr)
         return reason.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
+    except OSError as refusal:  # of the file system, where no stage had better words for it
+        place = f"{refusal.filename}: " if refusal.filename else ""
+        print(f"error: {printable(f'{place}{refusal.strerror or refusal}')}", file=sys.stderr)
+        return PROBLEMS
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
@@ -113,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--language", metavar="CODE", help="language of the answer (default: the site's)")
     asked.add_argument("--from", dest="from_cluster", default="", metavar="CLUSTER", help="other clusters first")
     asked.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE", help="e.g. country=FR")
-    asked.add_argument("--limit", type=int, default=10)
+    asked.add_argument("--limit", type=_count, default=10, metavar="NUMBER", help="show at most so many (default: 10)")
     asked.add_argument("--json", action="store_true")
     asked.add_argument("--drafts", action="store_true")
 
@@ -129,7 +139,7 @@ def _request(options: argparse.Namespace) -> Request:
     base_url: str = getattr(options, "base_url", None) or ""
     return Request(
         content=_folder(options.content, "content"),
-        templates=_folder(getattr(options, "templates", Path("templates")), "templates"),
+        templates=_folder(options.templates, "templates") if "templates" in options else Path("templates"),
         output=getattr(options, "output", Path("public")),
         today=_today(options),
         base_url=base_url and _base_url(base_url),
@@ -139,16 +149,25 @@ def _request(options: argparse.Namespace) -> Request:
 
 
 def _folder(path: Path, name: str) -> Path:
-    if not path.is_dir():
+    try:
+        found = path.is_dir()
+    except OSError as error:
+        raise CannotRun(f"the {name} folder {path} cannot be read: {error.strerror}") from error
+    if not found:
         raise CannotRun(f"the {name} folder {path} does not exist (--{name} DIR names another)")
     return path
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if not is_site_address(text):
         raise CannotRun(f'--base-url "{text}" is not an address like https://catalogue.example.org/')
     return text
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 0 upwards')
+    return int(text)
 
 
 def _today(options: argparse.Namespace) -> dt.date:

@@ -153,13 +153,13 @@ def errors_in(problems: Iterable[Problem], strict: bool = False) -> tuple[Proble
 def as_text(problem: Problem) -> str:
     """Return `path:line:column: error[code] message`, the source line and a marker with the hint below it."""
     ref = problem.ref
-    place = ref.path + (f":{ref.line}" if ref.line else "") + (f":{ref.column}" if ref.line and ref.column else "")
-    head = f"{place}: {problem.severity}[{problem.code}] {_printable(problem.message)}"
-    hint = _printable(problem.hint)
+    place = (f":{ref.line}" if ref.line else "") + (f":{ref.column}" if ref.line and ref.column else "")
+    head = f"{printable(ref.path)}{place}: {problem.severity}[{problem.code}] {printable(problem.message)}"
+    hint = printable(problem.hint)
     if not (ref.line and ref.text):
         return head + (f"\n    {hint}" if hint else "")
     number, gutter = str(ref.line), " " * len(str(ref.line))
-    text, column, length = _window(_printable(ref.text), max(ref.column, 1), ref.length)
+    text, column, length = _window(printable(ref.text), max(ref.column, 1), ref.length)
     marker = " " * _width(text[: column - 1]) + "^" * max(_width(text[column - 1 : column - 1 + length]), 1)
     return f"{head}\n    {number} | {text}\n    {gutter} | {marker}{' ' + hint if hint else ''}"
 
@@ -178,7 +178,7 @@ def as_github(problem: Problem) -> str:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """Return the problems as a JSON array of objects with a fixed set of keys."""
-    return json.dumps(
+    text = json.dumps(
         [
             {
                 "code": p.code,
@@ -196,6 +196,7 @@ def as_json(problems: Iterable[Problem]) -> str:
         ensure_ascii=False,
         indent=2,
     )
+    return text.encode("utf-8", "replace").decode("utf-8")  # names of files may hold lone surrogates
 
 
 def summary(problems: Iterable[Problem]) -> str:
@@ -219,8 +220,8 @@ def _escape(text: str, extra: str) -> str:
     return text
 
 
-def _printable(text: str) -> str:
-    """Hostile content must not steer the terminal: control and direction characters are shown as a box."""
+def printable(text: str) -> str:
+    """Return one line of text that cannot steer a terminal: control and direction characters are shown as a box."""
     return "".join("\N{WHITE SQUARE}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
 
 

@@ -271,6 +271,8 @@ def _listen(host: str, port: int) -> list[socket.socket]:
         if error.errno == errno.EADDRINUSE:
             raise CannotRun(f"port {port} is in use on {host}; choose another with --port") from error
         raise CannotRun(f"cannot serve at {host}, port {port} ({error.strerror}); see --host and --port") from error
+    except UnicodeError as error:  # a label too long, or nothing that could be a host's name
+        raise CannotRun(f'"{host[:40]}" is not the name of a host; see --host') from error
 
 
 def _walk(folder: str, skipped: str) -> Iterator[tuple[str, tuple[int, int]]]:

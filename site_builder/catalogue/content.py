@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from site_builder.catalogue import records as r
 from site_builder.catalogue.decode import decode
-from site_builder.catalogue.fields import SLUG_PATTERN, Record
+from site_builder.catalogue.fields import SLUG_LIMIT, SLUG_PATTERN, Record
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading import markup
 from site_builder.reading.front_matter import Document, parse_markdown, parse_yaml
@@ -168,6 +168,9 @@ class _Reader:
         parts = match.groupdict()
         cluster = parts.get("cluster") or ""
         slug, language = parts.get("slug") or cluster, parts["language"] or ""
+        if len(slug) > SLUG_LIMIT:
+            message = f'"{slug}" is longer than {SLUG_LIMIT} characters'
+            self.problems.append(Problem("bad-name", message, SourceRef(source.shown)))
         body, found = markup.render(document)
         self.problems += found
         if language:

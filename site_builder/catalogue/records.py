@@ -15,12 +15,19 @@ from pydantic import Field as Limits
 
 from site_builder.catalogue import fields as f
 from site_builder.catalogue.fields import Meta, Record
+from site_builder.reading.addresses import is_site_address
 
 
 def _ordered_pair(pair: tuple[int, int]) -> tuple[int, int]:
     if pair[0] > pair[1]:
         raise f.refuse("expected [from, to] with from not above to")
     return pair
+
+
+def _site_address(value: str) -> str:
+    if not is_site_address(value):
+        raise f.refuse("expected the address of a folder, e.g. https://example.org/catalogue/, without ? or #")
+    return value
 
 
 Trl = Annotated[f.Integer, Limits(ge=1, le=9)]
@@ -31,6 +38,7 @@ Year = Annotated[f.Integer, Limits(ge=1000, le=9999)]
 SizeClass = Literal["1-9", "10-49", "50-249", "250+"]
 TranslationKind = Literal["machine", "reviewed"]
 OptionalAddress = f.WebAddress | Literal[""]
+SiteAddress = Annotated[f.WebAddress, AfterValidator(_site_address)] | Literal[""]
 
 _ROR, _PIC, _VAT, _QID = r"https://ror\.org/0[a-z0-9]{8}", "[0-9]{9}", r"[A-Z]{2}[0-9A-Z+*.]{2,14}", "Q[1-9][0-9]{0,11}"
 _NUTS, _TOPIC, _ACCOUNT = "[A-Z]{2}[0-9A-Z]{0,3}", "topic_[0-9]{4}", r"@[A-Za-z0-9-]+(/[A-Za-z0-9._-]+)?"
@@ -473,7 +481,7 @@ class Settings(Record):
     menu: f.Slugs = ()
     repository: OptionalAddress = ""
     content_licence: Licence
-    base_url: OptionalAddress = ""
+    base_url: SiteAddress = ""
     operator: Operator = Operator()
     admin: f.Truth = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from site_builder.problems import CannotRun
@@ -16,9 +17,11 @@ def choose_today(option: str | None, environment: Mapping[str, str], clock: dt.d
     """
     if option is not None:
         try:
-            return dt.date.fromisoformat(option)
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", option, re.ASCII):  # Python reads other forms of ISO 8601 too
+                return dt.date.fromisoformat(option)
         except ValueError:
-            raise CannotRun(f'--today "{option}" is not a date as YYYY-MM-DD') from None
+            pass
+        raise CannotRun(f'--today "{option[:40]}" is not a date as YYYY-MM-DD')
     epoch = environment.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:

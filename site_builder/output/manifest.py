@@ -7,9 +7,11 @@ a killed one it tells the next which files may be half replaced, or left over.
 from __future__ import annotations
 
 import json
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from site_builder.output.disk import mode_of
 from site_builder.output.paths import JOURNAL, MANIFEST, is_publishable
 from site_builder.problems import CannotRun
 
@@ -76,9 +78,12 @@ def stored_journal(output: Path) -> Journal | None:
 
 def _read(file: Path) -> dict[str, Any] | None:
     try:
+        mode = mode_of(file)
+        if mode is None:
+            return None
+        if not stat.S_ISREG(mode):  # a pipe would be waited for
+            raise CannotRun(f"{file} is not an ordinary file: move it away", exit_code=1)
         values = json.loads(file.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
     except OSError as error:
         raise CannotRun(f"{file} cannot be read ({error.strerror})", exit_code=1) from error
     except (ValueError, RecursionError) as error:

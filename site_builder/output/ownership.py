@@ -20,11 +20,11 @@ def check_folders(content: Path, templates: Path, output: Path) -> None:
 
     Raises CannotRun (exit code 2). Symbolic links are followed before comparing.
     """
-    target = output.resolve()
-    if output.exists() and not output.is_dir():
+    target = _resolved(output)
+    if target.exists() and not target.is_dir():
         raise CannotRun(f"{output} is a file; --output names a folder")
     for name, folder in (("--content", content), ("--templates", templates)):
-        source = folder.resolve()
+        source = _resolved(folder)
         if target == source:
             raise CannotRun(f"--output and {name} are the same folder, {output}; choose another for --output")
         if target.is_relative_to(source):
@@ -36,6 +36,15 @@ def check_folders(content: Path, templates: Path, output: Path) -> None:
     for what, folder in kept.items():
         if folder.resolve().is_relative_to(target):
             raise CannotRun(f"the output folder {output} is {what}, or holds it; choose another for --output")
+
+
+def _resolved(folder: Path) -> Path:
+    """Return the folder without symbolic links, whether or not it exists."""
+    try:
+        folder.exists()  # raises for names that the file system cannot hold
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, before Python 3.13
+        raise CannotRun(f"{folder} cannot be a folder: {getattr(error, 'strerror', '') or error}") from error
 
 
 def owned_files(output: Path) -> set[str]:

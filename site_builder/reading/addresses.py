@@ -21,6 +21,8 @@ _PRIVATE = ("localhost", "local", "internal", "invalid", "lan", "home.arpa")
 # White space, invisible characters, what RFC 3986 has percent-encoded, the backslash (a slash to browsers).
 _NEVER_IN_ADDRESS = re.compile(r"""[\s<>"`{}|\\^\u00ad\u061c\u180e\u200b-\u200f\u2060-\u206f\ufff9-\ufffb]""")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
+_SEGMENT = r"(?!\.\.?(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+"
+_SITE = re.compile(rf"https?://[\w-]+(?:\.[\w-]+)*(?::[0-9]{{1,5}})?(?:/{_SEGMENT})*/?")
 _PHONE = re.compile(r"\+[0-9](?:[-.]?[0-9]){6,14}")
 
 
@@ -39,6 +41,14 @@ def is_web_address(text: str) -> bool:
     if parts.scheme not in ("https", "http") or "@" in parts.netloc or parts.netloc.endswith(":") or port == 0:
         return False
     return is_public_host(parts.hostname or "")
+
+
+def is_site_address(text: str) -> bool:
+    """Tell whether a site can lie at `text`: an https or http address of a host, local ones included, and folders."""
+    try:
+        return bool(_SITE.fullmatch(text)) and len(text) <= WEB_ADDRESS_LIMIT and urlsplit(text).port != 0
+    except ValueError:  # a port above 65535
+        return False
 
 
 def is_email(text: str) -> bool:

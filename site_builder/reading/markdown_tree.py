@@ -21,8 +21,10 @@ BLOCK_LIMIT = 10_000
 """Characters without a blank line between them: the time for inline markup grows faster than their number."""
 BLOCK_LINES_LIMIT = 400
 """Lines without a blank line between them: the time for headings grows faster than their number."""
-BRACKET_LIMIT = 500
-"""Opening square brackets of a body: each may cost a search through the rest of its paragraph."""
+MARK_LIMIT = 500
+"""Opening square brackets and backticks of a body: each may cost a search through the rest of its paragraph."""
+CELL_LIMIT = 10_000
+"""Cells that the tables of a body may have, counting each row as long as the longest line beside it."""
 NESTING_LIMIT = 10
 """Quotations and lists begun on one line, and steps of four columns that a line may be indented."""
 
@@ -45,15 +47,21 @@ _MAIL = r"<([^\s<>:/]+@[^\s<>:/@]+)>"
 
 def first_excess(lines: Sequence[str]) -> tuple[int, str] | None:
     """Return position and description of the first line at which a body exceeds one of the limits, if any does."""
-    characters = brackets = block = block_lines = 0
+    characters = marks = cells = block = block_lines = columns = 0
     for number, line in enumerate(lines):
         characters += len(line) + 1
-        brackets += line.count("[")
-        block, block_lines = (block + len(line) + 1, block_lines + 1) if line.strip() else (0, 0)
+        marks += line.count("[") + line.count("`")
+        if line.strip(" \t"):  # Markdown takes no other white space for a blank line
+            block, block_lines, columns = block + len(line) + 1, block_lines + 1, max(columns, line.count("|"))
+        else:
+            cells += columns * block_lines
+            block = block_lines = columns = 0
         if characters > BODY_LIMIT:
             return number, f"the text is longer than {BODY_LIMIT:,} characters"
-        if brackets > BRACKET_LIMIT:
-            return number, f"the text has more than {BRACKET_LIMIT:,} links or other square brackets"
+        if marks > MARK_LIMIT:
+            return number, f"the text has more than {MARK_LIMIT:,} links or other square brackets and backticks"
+        if cells + columns * block_lines > CELL_LIMIT:
+            return number, f"the tables of the text have more than {CELL_LIMIT:,} cells"
         if block > BLOCK_LIMIT:
             return number, f"this paragraph is longer than {BLOCK_LIMIT:,} characters"
         if block_lines > BLOCK_LINES_LIMIT:

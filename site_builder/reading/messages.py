@@ -10,6 +10,7 @@ from jinja2 import TemplateError
 from jinja2.ext import babel_extract
 
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.sources import TEXT_LIMIT, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,12 +60,13 @@ def required_messages(
     problems: list[Problem] = []
     for path in sorted(templates.rglob("*.html")):
         shown = path.as_posix()
-        try:
-            text = path.read_bytes().decode("utf-8")
-            extracted = list(babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS))
-        except OSError as error:
-            problems.append(Problem("unreadable-file", error.strerror or str(error), SourceRef(shown)))
+        data = read_file(path, TEXT_LIMIT, shown)
+        if isinstance(data, Problem):
+            problems.append(data)
             continue
+        try:
+            text = data.decode("utf-8")
+            extracted = list(babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS))
         except UnicodeDecodeError:
             problems.append(Problem("not-utf8", "the template is not UTF-8", SourceRef(shown)))
             continue

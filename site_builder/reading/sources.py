@@ -62,16 +62,13 @@ def discover(content: Path, shown: str | None = None) -> tuple[tuple[Source, ...
             problems.append(Problem("bad-name", f'"{_encodable(entry.name)}" is not a portable file name', place))
             continue
         try:
-            if entry.is_symlink():
-                problems.append(Problem("unreadable-file", "symbolic links are not followed", place))
-            elif entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False):
                 pending += _listed(Path(entry.path), f"{path}/")
             else:
                 limit = TEXT_LIMIT if path.endswith((".md", ".yaml")) else OTHER_LIMIT
-                data = _read(entry.path, limit)
-                if data is None:
-                    message = f"the file is larger than {limit // 1024:,} KiB"
-                    problems.append(Problem("file-too-large", message, place))
+                data = read_file(entry.path, limit, place.path)
+                if isinstance(data, Problem):
+                    problems.append(data)
                 else:
                     sources.append(make_source(path, data, place.path))
         except OSError as error:
@@ -86,12 +83,29 @@ def is_portable(name: str) -> bool:
     )
 
 
+def read_file(path: str | Path, limit: int, shown: str) -> bytes | Problem:
+    """Return the bytes of an ordinary file; a problem if it is none, cannot be opened or has more than `limit` bytes.
+
+    A symbolic link is not followed, a pipe or device is not waited for. `shown` names the file in the problem.
+    """
+    place = SourceRef(shown)
+    try:
+        if Path(path).is_symlink():
+            return Problem("unreadable-file", "symbolic links are not followed", place)
+        data = _read(path, limit)
+    except OSError as error:
+        return Problem("unreadable-file", _reason(error), place)
+    if data is None:
+        return Problem("file-too-large", f"the file is larger than {limit // 1024:,} KiB", place)
+    return data
+
+
 def _listed(folder: Path, prefix: str) -> list[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         return [(prefix + e.name, e) for e in entries if not e.name.startswith(".") and not e.name.endswith("~")]
 
 
-def _read(path: str, limit: int) -> bytes | None:
+def _read(path: str | Path, limit: int) -> bytes | None:
     """Return the bytes of a regular file, or None if there are more than `limit`."""
     # The entry may have been exchanged since it was listed: a link is not followed, a pipe does not block.
     flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.sources import OTHER_LIMIT, read_file
 from site_builder.site import urls
 from site_builder.site.jobs import FileJob
 
@@ -53,10 +54,11 @@ def read_assets(folder: Path, shown: str | None = None) -> tuple[tuple[AssetFile
         label = f"{shown or folder.as_posix()}/{name}"
         if any(part.startswith(".") for part in name.split("/")) or path.is_dir():
             continue
-        try:
-            found.append(AssetFile(name, path.read_bytes(), label))
-        except OSError as reason:
-            problems.append(Problem("unreadable-file", f"cannot be read: {reason.strerror}", SourceRef(label)))
+        data = read_file(path, OTHER_LIMIT, label)
+        if isinstance(data, Problem):
+            problems.append(data)
+        else:
+            found.append(AssetFile(name, data, label))
     return tuple(found), tuple(problems)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalogue import records as r
@@ -125,6 +125,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.dictionaries(st.sampled_from(sorted(r.OrganisationRecord.model_fields)), VALUES))
 def test_decoding_never_raises(values: dict[str, object]) -> None:
     empty = document("a: b\n")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from site_builder import pipeline
 from site_builder.cli import FINE, OUR_FAULT, PROBLEMS, USAGE, main
-from tests.conftest import SiteProject, tree
+from tests.conftest import ROOT, SiteProject, tree
 
 
 def run(project: SiteProject, *words: str) -> int:
@@ -161,3 +163,11 @@ def test_clean_deletes_what_was_published_and_nothing_else(project: SiteProject)
     project.write("public/mine.txt", "kept")
     assert run(project, "clean") == FINE
     assert set(project.tree()) == {"mine.txt"}
+
+
+def test_a_python_without_the_packages_is_told_what_to_do() -> None:
+    words = [sys.executable, "-S", str(ROOT / "build.py"), "check"]  # -S: no installed packages
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "make site" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -198,6 +198,9 @@ def test_slugs() -> None:
         "a\n\n" * 40_000,
         "[a" * 501,
         "\n\n".join(["|a" * 100 + "\n" + "|-" * 100 + "\n|" * 390] * 9),
+        "|a" * 500 + "|\n" + "|-" * 500 + "|" + "\n|a" * 380,
+        "``a`" * 200,
+        "\n\u00a0\n".join(["**_ " * 600] * 6),
     ],
 )
 def test_what_is_too_long_or_too_deep_is_refused(body: str) -> None:
@@ -222,7 +225,7 @@ def test_pathological_paragraphs_neither_hang_nor_crash(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", ["[", "![", "[a](", "[a][b] ", "[[a](b)](", "[`", "[\\]"])
 def test_pathological_brackets_neither_hang_nor_crash(unit: str) -> None:
-    body = (unit + "a" * 15) * (markdown_tree.BRACKET_LIMIT // unit.count("["))
+    body = (unit + "a" * 15) * (markdown_tree.MARK_LIMIT // (unit.count("[") + unit.count("`")))
     body = body[: markdown_tree.BLOCK_LIMIT - 10]
     start = time.perf_counter()
     rendered(body)

@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.reading.sources import Source
 
 MARGIN = 0.5  # degrees: coasts are simplified, towns lie at borders
+_TURN = 360  # degrees: shapes that cross the date line may go on beyond 180
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 
@@ -61,6 +62,9 @@ def positions(coordinates: object, depth: int = 0) -> Iterator[tuple[float, floa
     if not isinstance(coordinates, list) or depth > 4:
         raise ValueError("coordinates that are no lists of numbers")
     if len(coordinates) >= 2 and all(isinstance(number, int | float) for number in coordinates):
+        # Compared before it becomes a float: JSON knows no bounds, and NaN is not within any.
+        if not all(-_TURN <= number <= _TURN for number in coordinates[:2]):
+            raise ValueError("coordinates that are no degrees")
         yield float(coordinates[0]), float(coordinates[1])
         return
     for part in coordinates:
