@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -204,9 +205,12 @@ def test_a_burst_of_saves_is_one_build_and_editors_files_are_none(server: Server
     server.printed()
     for number in range(10):
         server.write(f"burst {number}")
-        time.sleep(0.03)
     server.expect("Built.")
-    assert "<h1>burst 9</h1>" in server.get("/")[2]
+    deadline = time.monotonic() + PATIENCE
+    while "<h1>burst 9</h1>" not in server.get("/")[2]:  # a busy machine may pause in the middle of the burst
+        assert time.monotonic() < deadline
+    time.sleep(1)
+    assert len(server.printed()) <= 2
     for name in (".page.txt.swp", "page.txt~", "#page.txt#", "4913", "x.tmp"):
         server.write("noise", name)
     time.sleep(1)
@@ -228,7 +232,8 @@ def test_browser_is_told_once_per_save(server: Server) -> None:
         client.close()
         return found
 
-    assert asyncio.run(messages()) == ["hello", "reload", "reload"]
+    with ThreadPoolExecutor(1) as apart:  # the browser tests leave a loop running in the main thread
+        assert apart.submit(lambda: asyncio.run(messages())).result() == ["hello", "reload", "reload"]
 
 
 def test_first_build_that_fails_shows_its_problems_and_recovers(tmp_path: Path) -> None:
