@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import pass_context
 
 from site_builder.catalogue.records import ClusterRecord, all_meta
@@ -40,7 +41,8 @@ def make_environments(
     loader, code = FileSystemLoader(templates), _SharedCode()
     environments = {}
     for language, strings in translations.items():
-        environment = Environment(
+        # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
+        environment = SandboxedEnvironment(
             loader=loader,
             bytecode_cache=code,
             autoescape=True,
