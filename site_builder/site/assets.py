@@ -1,5 +1,6 @@
 """Our scripts, styles and icons under names that hold a hash of their bytes, so that they may be cached for ever.
 
+Scripts and styles lose their comments and spaces on the way; names in them stay, so that errors can be read.
 References between them (`url(...)` and `@import` in CSS, imports and `new URL(...)` in JavaScript) are rewritten to
 the hashed names; a change of one file therefore renames every file that refers to it.
 """
@@ -14,6 +15,9 @@ from graphlib import CycleError, TopologicalSorter
 from hashlib import blake2b
 from pathlib import Path
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.sources import OTHER_LIMIT, read_file
 from site_builder.site import urls
@@ -26,6 +30,7 @@ _CSS_REFERENCE = re.compile(
 )
 _JS_REFERENCE = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew\s+URL\(\s*)["'](?P<target>\.\.?/[^"'?#]+)""")
 _REFERENCES: Mapping[str, re.Pattern[str]] = {".css": _CSS_REFERENCE, ".js": _JS_REFERENCE, ".mjs": _JS_REFERENCE}
+_MINIFY: Mapping[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin, ".mjs": jsmin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ def read_assets(folder: Path, shown: str | None = None) -> tuple[tuple[AssetFile
 
 
 def hash_assets(files: Iterable[AssetFile]) -> tuple[Assets, tuple[Problem, ...]]:
-    """Return the assets under their hashed names. A reference to nothing, and a circle of references, are problems."""
+    """Return the minified assets under their hashed names.
+
+    A reference to nothing, and a circle of references, are problems.
+    """
     by_name = {file.name: file for file in sorted(files, key=lambda file: file.name)}
     problems: list[Problem] = []
     texts = {name: text for name, file in by_name.items() if (text := _text(file, problems)) is not None}
@@ -137,4 +145,4 @@ def _rewritten(name: str, text: str, addresses: Mapping[str, str]) -> bytes:
 
     extension = posixpath.splitext(name)[1]
     # A module specifier without ./ would be a bare name, which browsers refuse.
-    return _REFERENCES[extension].sub(replace("" if extension == ".css" else "./"), text).encode()
+    return _REFERENCES[extension].sub(replace("" if extension == ".css" else "./"), _MINIFY[extension](text)).encode()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rcssmin
+import rjsmin
 
 from site_builder.site.assets import AssetFile, hash_assets, read_assets
+
+ASSETS = Path(__file__).parent.parent.parent / "templates" / "assets"
+SCRIPTS = sorted(ASSETS.rglob("*.js"))
 
 
 def files(**texts: str) -> list[AssetFile]:
@@ -95,3 +102,105 @@ def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
     assert [(file.name, file.shown) for file in found] == [("css/main.css", "templates/assets/css/main.css")]
     assert problems == ()
     assert read_assets(tmp_path / "missing") == ((), ())
+
+
+def minified(name: str, text: str) -> str:
+    done, problems = hash_assets([AssetFile(name, text.encode(), name)])
+    assert problems == ()
+    (job,) = done.files
+    return job.data.decode()
+
+
+def test_comments_and_spaces_go_and_what_counts_stays() -> None:
+    script = """
+    // a note
+    const x = `  two  ${ y }  /* spaces */`; /* gone */
+    const z = a - -b, r = /[/"]  '/u.test("//  no comment");
+    let q
+    q++
+    """
+    assert minified("a.js", script) == (
+        'const x=`  two  ${ y }  /* spaces */`;const z=a- -b,r=/[/"]  \'/u.test("//  no comment");let q\nq++'
+    )
+    style = """
+    :root { --gap: calc(1rem + 2 * (3px - 1px)); --font: "A  B", serif; } /* gone */
+    a :hover::after { content: "/* no  comment */"; color: var(--x, rgb(1 2 3 / .5)) }
+    @media (min-width: 60rem) and (hover) { a > b + c { margin: -1px  0 } }
+    """
+    assert minified("a.css", style) == (
+        ':root{--gap:calc(1rem + 2 * (3px - 1px));--font:"A  B",serif}'
+        'a :hover::after{content:"/* no  comment */";color:var(--x,rgb(1 2 3 / .5))}'
+        "@media (min-width:60rem) and (hover){a>b + c{margin:-1px 0}}"
+    )
+
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
+    |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
+    |(?P<word>[\w$]+)
+    |(?P<other>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*")
+_BEFORE_PATTERN = {"return", "typeof", "case", "of", "in", "do", "else", "await", "yield", "delete", "void"}
+
+
+def tokens(text: str, at: int = 0, ends: str = "") -> Iterator[tuple[str, int]]:
+    """Yield (token, where it ends) of a script, up to the bracket that closes a template's part."""
+    before, depth = "", 0
+    while at < len(text):
+        divides = re.fullmatch(r"[\w$]+|[)\]}]", before) and before not in _BEFORE_PATTERN
+        if not divides and text[at + 1 : at + 2] not in ("/", "*") and (found := _PATTERN.match(text, at)):
+            token, at = found.group(), found.end()
+        elif text[at] == "`":
+            token, at = "`", at + 1
+            while text[at] != "`":
+                if text.startswith("${", at):
+                    yield token, at
+                    token, at = "", at + 2
+                    for inner, after in tokens(text, at, "}"):
+                        at = after
+                        yield inner, at
+                    at += 1
+                else:
+                    step = 2 if text[at] == "\\" else 1
+                    token, at = token + text[at : at + step], at + step
+            token, at = token + "`", at + 1
+        else:
+            found = _TOKEN.match(text, at)
+            assert found
+            token, at = found.group(), found.end()
+            if found.lastgroup == "space":
+                continue
+            depth += (token == "{") - (token == "}")
+            if ends and depth < 0:
+                return
+        before = token
+        yield token, at
+
+
+def code(text: str) -> list[str]:
+    return [token for token, _ in tokens(text)]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_literal_of_our_scripts_is_changed(path: Path) -> None:
+    """The minifier knows no grammar: of a regular expression after `=>`, or a template in a template, it may cut."""
+    script = path.read_text(encoding="utf-8")
+    short = str(rjsmin.jsmin(script))
+    assert code(short) == code(script)
+    assert len(short) < len(script)
+
+
+@pytest.mark.parametrize("script", ["f = () => /a  b/;", "x = `a ${`b  c`}`;", "case /a  b/:"])
+def test_a_changed_literal_is_noticed(script: str) -> None:
+    assert code(str(rjsmin.jsmin(script))) != code(script)
+
+
+def test_the_bytes_do_not_depend_on_the_platform() -> None:
+    for path in SCRIPTS:
+        script = path.read_text(encoding="utf-8")
+        assert rjsmin._make_jsmin(python_only=True)(script) == rjsmin.jsmin(script)
+    for path in ASSETS.rglob("*.css"):
+        style = path.read_text(encoding="utf-8")
+        assert rcssmin._make_cssmin(python_only=True)(style) == rcssmin.cssmin(style)
