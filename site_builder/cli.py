@@ -124,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--from", dest="from_cluster", default="", metavar="CLUSTER", help="other clusters first")
     asked.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE", help="e.g. country=FR")
     asked.add_argument("--limit", type=_count, default=10, metavar="NUMBER", help="show at most so many (default: 10)")
+    asked.add_argument("--literal", action="store_true", help="correct no word")
     asked.add_argument("--json", action="store_true")
     asked.add_argument("--drafts", action="store_true")
 
@@ -234,7 +235,9 @@ def _search(options: argparse.Namespace) -> int:
     clusters = reader.facet("cluster")
     if options.from_cluster and options.from_cluster not in clusters:
         raise CannotRun(f'there is no cluster "{options.from_cluster}" ({", ".join(clusters)})')
-    answer = search(reader, options.query, language, filters, options.from_cluster, options.limit)
+    answer = search(
+        reader, options.query, language, filters, options.from_cluster, options.limit, literal=options.literal
+    )
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
         return FINE
@@ -246,6 +249,8 @@ def _search(options: argparse.Namespace) -> int:
         why = "; ".join(dict.fromkeys(f"{reason.field}: {reason.text}" for reason in result.why))
         print(f"{number:3}. {result.card.name} ({result.slug}){'  ' + why if why else ''}")
     print(f"{answer.count} organisation{'' if answer.count == 1 else 's'}")
+    for near in answer.near:
+        print(f"{near.count:3} {'under' if near.kind == 'broader' else 'without'} {near.label or near.facet}")
     return FINE
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from site_builder import pipeline
 from site_builder.catalogue.assemble import load
@@ -15,6 +17,10 @@ from site_builder.catalogue.model import Catalogue
 from site_builder.pipeline import Outcome, Request
 from site_builder.problems import as_text
 
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 ROOT = Path(__file__).parent.parent
 MINI = ROOT / "tests" / "mini" / "content"
 TODAY = dt.date(2026, 11, 22)
@@ -121,3 +127,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def bless(request: pytest.FixtureRequest) -> bool:
     """Whether expected results are to be rewritten."""
     return bool(request.config.getoption("--bless"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests (Playwright runs once in a process); a missing one is a failure, never a skip."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "no Chromium: `make test` says what to install"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()

@@ -47,7 +47,7 @@ ALGORITHMS = {
 LONGEST = 40  # letters of a word that count; longer ones are cut
 
 # What decides the terms besides the content.
-VERSION = f"1 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
+VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
 
 Term = tuple[str, str]  # (surface, term)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,21 +11,27 @@ from site_builder.search import messages
 from site_builder.search.cards import Card
 from site_builder.search.facets import FACETS
 from site_builder.search.fold import words
-from site_builder.search.ranking import SORTS, Ranked, filtered, order, score
+from site_builder.search.near import FEW, Near, near_misses
+from site_builder.search.ranking import SORTS, Ranked, filtered, order, required, score
 from site_builder.search.reader import Reader, Thing
-from site_builder.search.resolver import Clause, Resolved, resolve
-from site_builder.search.shards import HINTED, MENTIONED, STATED
+from site_builder.search.resolver import Clause, Resolved, key_of, resolve
+from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
 
+PLACES = ("place", "country", "cluster")
 NAME, SUMMARY, TEXT = "name", "summary", "text"  # where a word was found; `field` of a reason that is no facet
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Something that the query names: `facet` and `id` as in the search page's address."""
+    """Something that the query names: `facet` and `id` as in the search page's address.
+
+    `words` are the places of the query's words that name it: the first, and after the last.
+    """
 
     facet: str
     id: str
     label: str
+    words: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +45,37 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An organisation that was found. `covered` of the query's words it covers; `score` is lunr's."""
+    """An organisation that was found. `covered` of the query's words it covers; `score` is lunr's.
+
+    `matched` are the folded words and phrases to be highlighted in its texts.
+    """
 
     slug: str
     score: float
     covered: int
     why: tuple[Why, ...]
+    matched: tuple[str, ...]
     card: Card
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`answer` is `full` if the best results cover all that was asked, `partial` if words had to be left out, `none` if
-    nobody offers it (`results` then hold what is nearest). `count` is the number of results before any limit.
+    nobody offers it (`results` then hold what is nearest). `corrections` are (word as typed, surface used instead),
+    `dropped` the words that are found nowhere, `words` those of the query as they can be typed again. `count` is the
+    number of results before any limit.
     """
 
     query: str
     language: str
     answer: Literal["full", "partial", "none"]
     notes: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...]
+    dropped: tuple[str, ...]
+    literal: bool
     understood: tuple[Understood, ...]
+    near: tuple[Near, ...]
+    words: tuple[str, ...]
     results: tuple[Result, ...]
     count: int
 
@@ -89,8 +106,9 @@ def search(
     from_cluster: str = "",
     limit: int | None = None,
     sort: str = "relevance",
+    literal: bool = False,
 ) -> Answer:
-    """Answer a query for a reader of a language.
+    """Answer a query for a reader of a language; a `literal` one without corrections.
 
     `filters` maps facets to values: of one facet any, of several all must hold, and `-` stands for "not stated".
     `from_cluster` puts its own organisations last. Raises `CannotRun` for an unknown facet or sort, or a damaged index.
@@ -101,18 +119,26 @@ def search(
         raise CannotRun(f'there is no filter "{unknown[0]}"; there are {", ".join(FACETS)}')
     if sort not in SORTS:
         raise CannotRun(f'there is no order "{sort}"; there are {", ".join(SORTS)}')
-    resolved = resolve(reader, query, language)
+    resolved = resolve(reader, query, language, literal)
+    hits = score(reader, resolved)
     # Without words the order of relevance is that of names: all scores are equal.
-    found = order(reader, filtered(reader, score(reader, resolved), filters).values(), language, sort, from_cluster)
+    kept = filtered(reader, required(hits, resolved), filters)
+    found = order(reader, kept.values(), language, sort, from_cluster)
     things = reader.things(language)
     kind, notes = _judge(resolved, found, things)
-    named = dict.fromkeys(n for clause in resolved.clauses for n in clause.things)
+    covering = sum(not resolved.full & ~ranked.clauses for ranked in found)
+    named = {n: (clause.start, clause.end) for clause in reversed(resolved.clauses) for n in reversed(clause.things)}
     return Answer(
         query,
         language,
         kind,
         notes,
-        tuple(Understood(things[n].facet, things[n].id, things[n].label) for n in named),
+        resolved.corrections,
+        resolved.missing,
+        literal,
+        tuple(Understood(things[n].facet, things[n].id, things[n].label, named[n]) for n in reversed(named)),
+        near_misses(reader, resolved, hits, filters, language) if covering <= FEW else (),
+        tuple({word.place: word.typed for word in resolved.words}.values()),
         tuple(_result(reader, resolved, ranked, language, things) for ranked in found[:limit]),
         len(found),
     )
@@ -123,6 +149,9 @@ def _judge(
 ) -> tuple[Literal["full", "partial", "none"], tuple[str, ...]]:
     """Say how well the results answer the query, and why not fully."""
     notes: list[str] = []
+    if resolved.corrections:
+        read = " ".join({word.place: word.used or word.typed for word in resolved.words}.values())
+        notes.append(messages.CORRECTED % {"text": read})
     if resolved.missing:
         notes.append(messages.MISSING % {"words": ", ".join(resolved.missing)})
     not_held = [c for c in resolved.clauses if not c.held]
@@ -135,18 +164,34 @@ def _judge(
     left_out = [c for place, c in enumerate(resolved.clauses) if c.weight and not best.clauses >> place & 1]
     if left_out and not not_held:
         notes.append(messages.NOT_TOGETHER)
-    if not_held or any(c.things for c in left_out):
+    if not_held or any(c.things for c in left_out) or (resolved.missing and not _is_about(resolved, things)):
         return "none", tuple(notes)
-    return ("partial" if left_out or resolved.missing else "full"), tuple(notes)
+    return ("partial" if left_out or resolved.missing or resolved.corrections else "full"), tuple(notes)
+
+
+def _is_about(resolved: Resolved, things: Sequence[Thing]) -> bool:
+    """Tell whether a query names something besides places: then it is still answered without a word that nobody has."""
+    return any(things[n].facet not in PLACES for clause in resolved.clauses for n in clause.things)
 
 
 def _result(reader: Reader, resolved: Resolved, ranked: Ranked, language: str, things: Sequence[Thing]) -> Result:
     card = reader.card(language, ranked.document)
-    why: dict[Why, None] = {}
-    for place, clause in enumerate(resolved.clauses):
-        if ranked.clauses >> place & 1:
-            why |= dict.fromkeys(_reasons(reader, clause, ranked.document, card, things))
-    return Result(card.slug, ranked.score, ranked.covered, tuple(why), card)
+    hit = [clause for place, clause in enumerate(resolved.clauses) if ranked.clauses >> place & 1]
+    why = dict.fromkeys(w for clause in hit for w in _reasons(reader, clause, ranked.document, card, things))
+    matched = {s for clause in hit for s in _matched(reader, clause, ranked.document, things)}
+    return Result(card.slug, ranked.score, ranked.covered, tuple(why), tuple(sorted(matched)), card)
+
+
+def _matched(reader: Reader, clause: Clause, document: int, things: Sequence[Thing]) -> Iterator[str]:
+    """Yield the surfaces that lead to a clause's terms, as far as they stand beside its words, and its labels."""
+    keys = {k for k, term in clause.terms.items() if any(document == n for n, _ in reader.postings(term.group))}
+    for number in {reader.route(clause.folded[0]), *reader.span(clause.prefix)}:
+        for surface, groups in reader.shard(number).items():
+            if any(key_of(number, group) in keys for group in groups):
+                yield surface
+    for kind, number, _ in keys:
+        if kind != WORD:
+            yield " ".join(words(things[number].label))
 
 
 def _reasons(reader: Reader, clause: Clause, document: int, card: Card, things: Sequence[Thing]) -> list[Why]:

@@ -5,22 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search.concepts import country_names
 
 PACK_ABOVE = 20_000  # documents: up to here each card is a file
 PACK = 8  # cards in a file beyond that
-SUMMARY = 160  # characters of the summary
+TEXT = 240  # characters of the summary and of each service
 CONCEPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of an organisation; `language` and `machine` (translated so, unreviewed) are of the summary."""
+    """What a list shows of an organisation; `language` and `machine` (translated so, unreviewed) are of the summary.
+
+    `services` are (name with description, language): where a query matches one, the list shows it.
+    """
 
     slug: str
     name: str
@@ -32,6 +36,7 @@ class Card:
     summary: str
     language: str
     machine: bool
+    services: Sequence[Sequence[str]]
 
 
 def make(catalogue: Catalogue, organisation: Organisation, language: str) -> Card:
@@ -52,7 +57,15 @@ def make(catalogue: Catalogue, organisation: Organisation, language: str) -> Car
         shorten(summary.value),
         summary.language,
         summary.machine,
+        tuple(_service(organisation.service_texts(service, order)) for service in record.services),
     )
+
+
+def _service(texts: Mapping[str, LocalText]) -> tuple[str, str]:
+    name, description = texts["name"], texts.get("description")
+    # A description in another language than the name would need a mark of its own.
+    alike = description and description.language == name.language
+    return shorten(f"{name.value}: {description.value}" if description and alike else name.value), name.language
 
 
 def _label(catalogue: Catalogue, vocabulary: str, id_: str, order: Sequence[str]) -> str:
@@ -60,7 +73,7 @@ def _label(catalogue: Catalogue, vocabulary: str, id_: str, order: Sequence[str]
     return (concept.label(order).value if concept else "") or id_
 
 
-def shorten(text: str, limit: int = SUMMARY) -> str:
+def shorten(text: str, limit: int = TEXT) -> str:
     """Cut a text at a space before `limit` characters and mark the cut."""
     if len(text) <= limit:
         return text

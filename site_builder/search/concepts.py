@@ -51,6 +51,7 @@ class Nameable:
     list: str
     id: str
     labels: Mapping[str, str]  # language -> what a reader sees
+    broader: str = ""  # id of the broader one of the same facet
 
     @property
     def stated(self) -> str:
@@ -75,6 +76,8 @@ class Names:
     phrases: Mapping[Phrase, tuple[int, ...]]
     hints: Mapping[str, tuple[int, ...]]
     capitals: frozenset[str]
+    words: frozenset[str]  # of all phrases, but function words and very short ones
+    labels: tuple[tuple[str, str, int], ...]  # (language, name, number), clusters' left out
 
     def mentions(self, text: str) -> Iterator[int]:
         """Yield the number of each thing that a text names, longest phrases first choice, none inside another."""
@@ -100,12 +103,15 @@ def collect(catalogue: Catalogue) -> Names:
     derived: dict[tuple[str, Phrase], set[int]] = defaultdict(set)
     capitals: dict[str, bool] = {}
     lone: dict[str, set[int]] = defaultdict(set)
+    labels: list[tuple[str, str, int]] = []
     for thing, texts in _everything(catalogue):
         number = len(things)
         things.append(thing)
         for language, text in texts:
             for word in words(text) if thing.facet in HINTING else ():
                 lone[word].add(number)
+            if thing.facet != "cluster":
+                labels.append((language, _BRACKETS.sub("", text), number))
             for variant in _spellings(text, language):
                 _add(named, variant, number)
                 _note_capitals(capitals, variant)
@@ -130,6 +136,8 @@ def collect(catalogue: Catalogue) -> Names:
             and word not in function_words
         },
         frozenset(w for w, always in capitals.items() if always or w in function_words),
+        frozenset(w for phrase in named for w in phrase if len(w) >= SHORTEST_HINT) - function_words,
+        tuple(labels),
     )
 
 
@@ -189,7 +197,8 @@ def _everything(catalogue: Catalogue) -> Iterator[tuple[Nameable, Iterable[tuple
         for concept in catalogue.vocabularies[vocabulary].concepts.values():
             if _asked_for(concept):
                 labels = {lang: concept.label(catalogue.order(lang)).value or concept.id for lang in languages}
-                yield Nameable(facet, vocabulary, concept.id, labels), tuple(concept.texts())
+                broader = concept.broader if concept.broader in catalogue.vocabularies[vocabulary].concepts else None
+                yield Nameable(facet, vocabulary, concept.id, labels, broader or ""), tuple(concept.texts())
     for code in sorted({*EUROPE.split(), *catalogue.by_country}):
         by_language = country_names(code, languages)
         yield Nameable("country", "countries", code, by_language), tuple(by_language.items())

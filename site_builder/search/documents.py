@@ -3,7 +3,8 @@
 Which field of a profile feeds which field of the index is declared in `catalogue.records` (`Meta.search`). The terms of
 stated concepts stand in the field `concepts`; those of their broader ones in a field of lower boost of their own
 (`broader`), because lunr weighs fields, not terms; those of concepts that the texts name without the profile stating
-them in the weakest (`mentions`), as the declared facts of many profiles are thin.
+them in a weaker one (`mentions`), as the declared facts of many profiles are thin; the parts of German and Dutch
+compounds in the weakest (`parts`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Any
 
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
-from site_builder.search.analysis import Analyser
+from site_builder.search.analysis import LONGEST, Analyser
+from site_builder.search.compounds import Splitter, splitters
 from site_builder.search.concepts import Names
+from site_builder.search.fold import tokens, words
 
 # Index field -> boost.
 FIELDS: Mapping[str, float] = {
@@ -27,6 +30,7 @@ FIELDS: Mapping[str, float] = {
     "broader": 1.5,
     "body": 1,
     "mentions": 1,
+    "parts": 0.5,
 }
 # A text that names a country, town or cluster says little about where an organisation is.
 NOT_MENTIONED = ("place", "country", "cluster")
@@ -50,10 +54,14 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, numbered by their place, and the terms that each word form leads to."""
+    """All documents, numbered by their place, and the terms that each word form leads to.
+
+    `names` are the forms in names of organisations.
+    """
 
     documents: tuple[SearchDocument, ...]
     surfaces: Mapping[str, frozenset[str]]
+    names: frozenset[str]
 
 
 def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
@@ -64,12 +72,36 @@ def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
 def make(catalogue: Catalogue, names: Names, analyser: Analyser) -> Corpus:
     """Analyse every listed organisation."""
     surfaces: dict[str, set[str]] = defaultdict(set)
-    documents = [_document(catalogue, o, names, analyser, surfaces) for o in numbered(catalogue)]
-    return Corpus(tuple(documents), {s: frozenset(surfaces[s]) for s in sorted(surfaces)})
+    organisations = numbered(catalogue)
+    split = splitters(written_words(catalogue))
+    documents = [_document(catalogue, o, names, analyser, split, surfaces) for o in organisations]
+    called = (words(text) for o in organisations for field, _, text in texts(o) if field == "names")
+    return Corpus(
+        tuple(documents),
+        {s: frozenset(surfaces[s]) for s in sorted(surfaces)},
+        frozenset(word[:LONGEST] for found in called for word in found),
+    )
+
+
+def written_words(catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
+    """Yield (language, words as written) of every text but names."""
+    for organisation in catalogue.listed.values():
+        for field, language, text in texts(organisation):
+            if field != "names":
+                yield language, [written for _, written in tokens(text)]
+    for vocabulary in catalogue.vocabularies.values():
+        for concept in vocabulary.concepts.values() if vocabulary.name != "places" else ():
+            for language, text in concept.texts():
+                yield language, [written for _, written in tokens(text)]
 
 
 def _document(
-    catalogue: Catalogue, organisation: Organisation, names: Names, analyser: Analyser, surfaces: dict[str, set[str]]
+    catalogue: Catalogue,
+    organisation: Organisation,
+    names: Names,
+    analyser: Analyser,
+    split: Mapping[str, Splitter],
+    surfaces: dict[str, set[str]],
 ) -> SearchDocument:
     terms: dict[str, list[str]] = {field: [] for field in FIELDS}
     for field, language, text in texts(organisation):
@@ -77,6 +109,11 @@ def _document(
         for surface, term in analyser.terms(text, language, keep_all=field == "names"):
             terms[field].append(term)
             surfaces[surface].add(term)
+        for written in (w for _, w in tokens(text)) if field != "names" and language in split else ():
+            for part in split[language].parts(written):
+                for surface, term in analyser.terms(part, language):
+                    terms["parts"].append(term)
+                    surfaces[surface].add(term)
         things = (names.things[number] for number in names.mentions(text))
         terms["mentions"] += [thing.mentioned for thing in things if thing.facet not in NOT_MENTIONED]
     direct, broader = concept_terms(catalogue, organisation)

@@ -3,9 +3,11 @@
     search/manifest.json             {"format", "index": <hash>, "analysis"}: the only stable name
     search/<hash>/root.bin           JSON: see `_root`
     search/<hash>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
+    search/<hash>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
     search/<hash>/facet/<name>.bin   facets (`facets`)
     search/<hash>/card/<lang>/<n>.bin  cards (`cards`)
-    search/<hash>/labels.<lang>.bin  JSON: [[facet, [[id, label], ...]], ...] of everything nameable, in its order
+    search/<hash>/labels.<lang>.bin  JSON: [[facet, [[id, label, id of the broader one if any], ...]], ...] of all
+                                     that is nameable, in its order
     search/<hash>/order.<lang>.bin   for each document its place in the order of names for readers of the language
 
 All but the manifest are compressed by themselves and never change under their address: <hash> is that of all bytes.
@@ -21,26 +23,29 @@ from typing import Any
 
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search import cards, concepts, documents, facets, lunr_index, shards
+from site_builder.search import cards, columnar, concepts, documents, facets, inflections, lunr_index, shards, spelling
 from site_builder.search.analysis import VERSION, Analyser
 from site_builder.search.codec import pack, pack_json, varints
 from site_builder.search.stopwords import STOPWORDS
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "search/manifest.json"
 
 
 def build(catalogue: Catalogue) -> dict[str, bytes]:
     """Return every file of the index by its path in the output folder, sorted."""
-    names = concepts.collect(catalogue)
-    corpus = documents.make(catalogue, names, Analyser())
+    names, corpus = analysed(catalogue)
     organisations = documents.numbered(catalogue)
     languages = catalogue.settings.languages
-    lexicon, groups = make_lexicon(corpus.surfaces, names, lunr_index.weigh(corpus.documents))
+    builder = columnar if len(corpus.documents) > columnar.ABOVE else lunr_index
+    lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus.documents))
     cut = shards.cut(lexicon, groups)
     columns = facets.collect(catalogue, organisations)
     files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
     files |= {f"f{i}.bin": pack(found) for i, found in enumerate(cut.lists)}
+    backwards, reversed_files = spelling.reversed_lexicon(lexicon, groups)
+    files["rev.bin"] = pack_json(backwards)
+    files |= {f"r{k}.bin": pack(found.encode()) for k, found in enumerate(reversed_files or [""])}
     files |= {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     for language in languages:
@@ -57,10 +62,22 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
+def analysed(catalogue: Catalogue) -> tuple[concepts.Names, documents.Corpus]:
+    """Return what a query can name, and the documents as terms."""
+    analyser = Analyser()
+    names = inflections.with_inflections(catalogue, concepts.collect(catalogue), analyser)
+    return names, documents.make(catalogue, names, analyser)
+
+
 def make_lexicon(
-    surfaces: Mapping[str, Iterable[str]], names: concepts.Names, weights: Mapping[str, lunr_index.Postings]
+    corpus: documents.Corpus, names: concepts.Names, weights: Mapping[str, lunr_index.Postings]
 ) -> tuple[dict[str, tuple[int, ...]], list[shards.Group]]:
-    """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group."""
+    """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group.
+
+    A word of a name that only one document has, or none, leads to a group without documents besides, so that typing
+    errors in it are corrected to it.
+    """
+    surfaces = corpus.surfaces
     groups: list[shards.Group] = []
     things: list[tuple[int, ...]] = []
     for number, thing in enumerate(names.things):
@@ -74,6 +91,8 @@ def make_lexicon(
         if stated := weights.get(names.things[number].stated):
             hinted[number] = len(groups)
             groups.append(shards.Group(shards.HINTED, number, stated))
+    nothing = len(groups)
+    groups.append(shards.Group(shards.WORD, -1, []))
     words: dict[str, int] = {}
     for term in sorted({t for found in surfaces.values() for t in found}):
         words[term] = len(groups)
@@ -84,6 +103,10 @@ def make_lexicon(
     for word, numbers in names.hints.items():
         if found := [hinted[number] for number in numbers if number in hinted]:
             lexicon.setdefault(word, []).extend(found)
+    for word in sorted(names.words | corpus.names):
+        found = lexicon.setdefault(word, [])
+        if spelling.rank((groups[g].kind, len(groups[g].postings)) for g in found) < spelling.LEAST:
+            found.append(nothing)
     return {surface: tuple(lexicon[surface]) for surface in sorted(lexicon)}, groups
 
 
@@ -100,7 +123,9 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
 def _root(
     catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], sizes: Mapping[str, int], count: int
 ) -> dict[str, Any]:
-    """`stop` gives each language's stop words (`begins`: which of them begin a phrase), `phrase` the longest phrase."""
+    """`stop` gives each language's stop words (`begins`: which of them begin a phrase), `phrase` the longest phrase,
+    `widest` the shards over which the surfaces with a prefix may be spread.
+    """
     languages = catalogue.settings.languages
     stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in languages}
     known = {word for found in stop.values() for word in found.split()}
@@ -111,6 +136,7 @@ def _root(
         "languages": languages,
         "default": catalogue.settings.default_language,
         "phrase": max(map(len, names.phrases), default=1),
+        "widest": shards.widest_prefix(len(separators)),
         "facets": sizes,
         "stop": stop,
         "begins": " ".join(sorted({phrase[0] for phrase in names.phrases if len(phrase) > 1} & known)),
@@ -120,7 +146,7 @@ def _root(
 
 def _labels(names: concepts.Names, language: str) -> list[Any]:
     return [
-        [facet, [[thing.id, thing.labels.get(language, thing.id)] for thing in found]]
+        [facet, [[t.id, t.labels.get(language, t.id), *([t.broader] if t.broader else [])] for t in found]]
         for facet, found in groupby(names.things, key=lambda thing: thing.facet)
     ]
 

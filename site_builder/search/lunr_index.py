@@ -16,7 +16,7 @@ from lunr.vector import Vector
 
 from site_builder.search.documents import FIELDS, SearchDocument
 
-Postings = list[tuple[int, int]]  # (document number, weight in thousandths), by number
+Postings = Sequence[tuple[int, int]]  # (document number, weight in thousandths), by number
 
 
 class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types

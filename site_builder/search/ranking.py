@@ -28,11 +28,16 @@ class Ranked:
 
 
 def score(reader: Reader, resolved: Resolved) -> dict[int, Ranked]:
-    """Return every document that any clause finds; without clauses and missing words, all documents."""
-    if not resolved.clauses:
-        return {} if resolved.missing else {n: Ranked(n, 0, 0, 0.0) for n in range(reader.documents)}
+    """Return every document that any clause finds and no exclusion meets; of an empty query, all documents.
+
+    Documents that lack a required clause are included: near misses count them.
+    """
+    if resolved.impossible:
+        return {}
     terms: dict[Key, Term] = {}
     bits: dict[int, int] = defaultdict(int)
+    if not resolved.clauses and not resolved.missing:
+        bits |= dict.fromkeys(range(reader.documents), 0)
     for place, clause in enumerate(resolved.clauses):
         for key, term in clause.terms.items():
             boost = term.boost + (terms[key].boost if key in terms else 0)
@@ -45,6 +50,7 @@ def score(reader: Reader, resolved: Resolved) -> dict[int, Ranked]:
             sums[document] += term.boost * weight
     length = sqrt(sum(term.boost * term.boost for term in terms.values())) or 1.0
     weights = [clause.weight for clause in resolved.clauses]
+    without = excluded(reader, resolved)
     return {
         document: Ranked(
             document,
@@ -53,7 +59,20 @@ def score(reader: Reader, resolved: Resolved) -> dict[int, Ranked]:
             sums[document] / 1000 / length,
         )
         for document, found in bits.items()
+        if document not in without
     }
+
+
+def excluded(reader: Reader, resolved: Resolved) -> set[int]:
+    """Return the documents that have what the query leaves out."""
+    terms = (term for clause in resolved.without for term in clause.terms.values())
+    return {document for term in terms for document, _ in reader.postings(term.group)}
+
+
+def required(found: Mapping[int, Ranked], resolved: Resolved) -> dict[int, Ranked]:
+    """Keep the documents that have every required clause."""
+    needed = sum(1 << place for place, clause in enumerate(resolved.clauses) if clause.required)
+    return {document: ranked for document, ranked in found.items() if not needed & ~ranked.clauses}
 
 
 def passing(reader: Reader, facet: str, values: Iterable[str]) -> set[int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from site_builder.search import facets, shards
+from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
 from site_builder.search.index import FORMAT, MANIFEST
@@ -23,6 +23,7 @@ class Thing:
     facet: str
     id: str
     label: str
+    broader: str  # id of the broader one in the same facet; "" if there is none
 
 
 class Reader:
@@ -68,14 +69,25 @@ class Reader:
         found: Mapping[str, tuple[shards.Group, ...]] = self._once(f"s{number}.bin", shards.decode)
         return found
 
-    def beginning(self, prefix: str, most: int) -> Iterator[tuple[int, Sequence[shards.Group]]]:
-        """Yield (shard, groups) of each surface with a prefix; nothing if they stand in more than `most` shards."""
+    def span(self, prefix: str) -> range:
+        """Return the shards in which surfaces with a prefix stand; none without prefix or if they are too many."""
         first, last = self.route(prefix), self.route(prefix + "\uffff")
-        if last - first < most:
-            for number in range(first, last + 1):
-                for surface, groups in self.shard(number).items():
-                    if surface.startswith(prefix):
-                        yield number, groups
+        return range(first, last + 1) if prefix and last - first < int(self.root["widest"]) else range(0)
+
+    def beginning(self, prefix: str) -> Iterator[tuple[int, Sequence[shards.Group]]]:
+        """Yield (shard, groups) of each surface with a prefix in the shards of `span`."""
+        for number in self.span(prefix):
+            for surface, groups in self.shard(number).items():
+                if surface.startswith(prefix):
+                    yield number, groups
+
+    def backwards(self, word: str) -> Iterable[tuple[str, int]]:
+        """Return the surfaces with ranks (`spelling`) in the file of reversed words where a word would stand."""
+        if "rev.bin" not in self._decoded:
+            self._decoded["rev.bin"] = unpack_json(self._file("rev.bin"))
+        number = spelling.route(self._decoded["rev.bin"], word)
+        found: Iterable[tuple[str, int]] = self._once(f"r{number}.bin", spelling.candidates)
+        return found
 
     def postings(self, group: shards.Group) -> Sequence[tuple[int, int]]:
         """Return (document, weight) of a group, by document."""
@@ -108,7 +120,9 @@ class Reader:
         path = f"labels.{self._known(language)}.bin"
         if path not in self._decoded:
             lists = unpack_json(self._file(path))
-            self._decoded[path] = [Thing(facet, id_, label) for facet, found in lists for id_, label in found]
+            self._decoded[path] = [
+                Thing(facet, id_, label, "".join(broader)) for facet, found in lists for id_, label, *broader in found
+            ]
         found: Sequence[Thing] = self._decoded[path]
         return found
 

@@ -29,8 +29,10 @@ from site_builder.search.codec import DamagedError, numbers_in, varints
 from site_builder.search.lunr_index import Postings
 
 WORD, STATED, MENTIONED, HINTED = range(4)
-LEAST_TARGET = 6000  # bytes of a shard before compression
-MOST_SHARDS = 2000
+# Bytes of a shard before compression: a small index has small shards, as a query fetches one for each of its words; a
+# large one has larger ones, as the separators of all of them are fetched first.
+LEAST_TARGET, USUAL_TARGET = 3000, 6000
+USUAL_SHARDS, MOST_SHARDS = 800, 2000
 LONG_SHARED, LONG = 1000, 12000  # bytes of a list in several shards, in one, beyond which it gets its own file
 
 
@@ -68,7 +70,7 @@ def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
     costs = [len(_list_bytes(group.postings)) + 3 for group in groups]
     letters = [sum(len(surface.encode()) // 2 + 4 for surface in block) for block in blocks]
     total = sum(letters) + sum(costs)
-    bounds = _bounds(members, letters, costs, max(LEAST_TARGET, total // MOST_SHARDS))
+    bounds = _bounds(members, letters, costs, _target(total))
     shards_of: dict[int, set[int]] = {}
     for shard, (start, end) in enumerate(bounds):
         for g in {g for found in members[start:end] for g in found}:
@@ -80,6 +82,16 @@ def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
         shards.append(encode({s: lexicon[s] for s in surfaces}, final))
         separators.append(_separator(blocks[start - 1][-1], surfaces[0]) if number else "")
     return Cut(tuple(shards), tuple(lists), tuple(separators))
+
+
+def _target(total: int) -> int:
+    """Return the size of a shard for a lexicon's size, all in bytes before compression."""
+    return max(LEAST_TARGET, min(USUAL_TARGET, total // USUAL_SHARDS), total // MOST_SHARDS)
+
+
+def widest_prefix(shards: int) -> int:
+    """Return in how many shards the surfaces with a prefix may stand for it to be looked up; small ones count less."""
+    return 4 if shards > USUAL_SHARDS // 2 else 8
 
 
 def _bounds(
@@ -215,7 +227,7 @@ def decode_list(data: bytes) -> Postings:
 
 
 def _postings(gaps: Sequence[int], weights: Sequence[int]) -> Postings:
-    found: Postings = []
+    found: list[tuple[int, int]] = []
     document = 0
     for gap, weight in zip(gaps, weights, strict=True):
         document += gap

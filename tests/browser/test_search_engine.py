@@ -7,6 +7,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +30,22 @@ ASK = """async (asked) => {
   const { search, reasons } = await import("/js/rank.js");
   const opened = {};
   const found = [];
-  for (const { q, language, filters, from, sort } of asked) {
+  for (const { q, literal, language, filters, from, sort } of asked) {
     const index = (opened[language] ??= await new Index("/", language).open());
     const sets = new Map(Object.entries(filters).map(([facet, values]) => [facet, new Set(values)]));
-    const answer = await search(index, { q, filters: sets, from, sort }, ["country", "stage", "competence"]);
+    const answer = await search(index, { q, literal, filters: sets, from, sort }, ["country", "stage", "competence"]);
     const results = [];
     for (const result of answer.results.slice(0, SHOWN)) {
       const card = await index.card(result.document);
       const why = reasons(index, answer.clauses, result, card);
-      results.push({ slug: card.slug, score: result.score, covered: result.covered, why });
+      const { score, covered, matched } = result;
+      results.push({ slug: card.slug, score, covered, matched, why });
     }
     const counts = [...answer.counts].map(([facet, values]) => [facet, [...values].sort()]);
     found.push({
       answer: answer.answer, count: answer.results.length, notes: answer.notes.length,
-      understood: answer.understood.map((thing) => [thing.facet, thing.id, thing.label]), results, counts,
+      understood: answer.understood.map(({ facet, id, label, words }) => [facet, id, label, words]),
+      near: answer.near, corrections: answer.corrections, dropped: answer.dropped, results, counts,
     });
   }
   return found;
@@ -120,6 +123,18 @@ def questions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
         "Portugal",
         "ISO 15189 Nantes",
         "\u202e (.*)[",
+        '"flow cytometry" -Belgium',
+        'GMP -"cell therapy" -20 °C -x',
+        '„Zelltherapie“ «xyzzy"',
+        "-GMP",
+        '"the" - -',
+        "badaniami klinicznymi",
+        "wer testet auf Viren in Belgien?",
+        "imunotherapy gneomics xqzwv",
+        "Virusvektoren Belgien",
+        "Zelltherapieherstellung",
+        "und -hersteller",
+        "𝔤𝔢𝔫𝔬𝔪𝔦 𐐨𐐨𐐨𐐨𐐨",
     ]
     for number in range(QUERIES):
         text = rng.choice(texts).split()
@@ -128,9 +143,11 @@ def questions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
             rng.choice(labels),
             " ".join(rng.choices(every, k=rng.randint(1, 4))),
             f"{rng.choice(labels)} {rng.choice(labels)}",
+            misspelt(rng, rng.choice(labels)),
+            quoted(rng, rng.choice(texts)),
             rng.choice(every)[: rng.randint(1, 6)],
             " ".join(text[at : at + rng.randint(1, 7)]) + rng.choice(["", " ", "?"]),
-        ][number % 5]
+        ][number % 7]
         filters: dict[str, list[str]] = {}
         if rng.random() < 0.4:
             filters["country"] = rng.sample(["FR", "BE", "DE", "PL", "-", "XX"], rng.randint(1, 2))
@@ -142,7 +159,21 @@ def questions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
             "filters": filters,
             "from": rng.choice(["", "biowin", "nowhere"]),
             "sort": rng.choice(["relevance", "relevance", "relevance", "name", "verified"]),
+            "literal": rng.random() < 0.1,
         }
+
+
+def misspelt(rng: random.Random, text: str) -> str:
+    for _ in range(rng.randint(1, 2)):
+        at = rng.randrange(len(text))
+        text = text[:at] + rng.choice(["", "x", "en"]) + text[at + rng.randint(0, 1) :]
+    return text
+
+
+def quoted(rng: random.Random, text: str) -> str:
+    found = rng.choices(text.split(), k=rng.randint(2, 5))
+    signs = [rng.choice(["", "", "-", '"', '-"']) for _ in found]
+    return " ".join(sign + word + '"' * sign.endswith('"') for sign, word in zip(signs, found, strict=True))
 
 
 def expected(reader: Reader, question: dict[str, Any]) -> dict[str, Any]:
@@ -154,17 +185,22 @@ def expected(reader: Reader, question: dict[str, Any]) -> dict[str, Any]:
         question["from"],
         SHOWN,
         question["sort"],
+        question["literal"],
     )
     return {
         "answer": answer.answer,
         "count": answer.count,
-        "notes": len(answer.notes),
-        "understood": [[u.facet, u.id, u.label] for u in answer.understood],
+        "notes": len(answer.notes) - bool(answer.corrections),  # the page words corrections itself
+        "understood": [[u.facet, u.id, u.label, list(u.words)] for u in answer.understood],
+        "near": [asdict(near) | {"words": near.words and list(near.words)} for near in answer.near],
+        "corrections": [{"word": word, "used": used} for word, used in answer.corrections],
+        "dropped": list(answer.dropped),
         "results": [
             {
                 "slug": r.slug,
                 "score": r.score,
                 "covered": r.covered,
+                "matched": list(r.matched),
                 "why": [{"field": w.field, "id": w.id, "text": w.text} for w in r.why],
             }
             for r in answer.results
@@ -177,6 +213,13 @@ def check_counts(reader: Reader, question: dict[str, Any], counts: dict[str, lis
     for facet in ("country", "stage"):
         others = {name: values for name, values in question["filters"].items() if name != facet}
         for value, count in counts[facet]:
-            only = search(reader, question["q"], question["language"], {**others, facet: [value]}, limit=0)
+            only = search(
+                reader,
+                question["q"],
+                question["language"],
+                {**others, facet: [value]},
+                limit=0,
+                literal=question["literal"],
+            )
             assert count == only.count, (question, facet, value)
         assert {value for value, _ in counts[facet]} == {*reader.facet(facet), facets.NOT_STATED}

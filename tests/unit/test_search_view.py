@@ -1,20 +1,22 @@
-"""What the search page's template and script are given."""
+"""What the search page's template and script, and the search fields of all pages, are given."""
 
 from __future__ import annotations
 
+import re
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from site_builder.catalogue.model import Catalogue
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
 from site_builder.editing.strings import declared
 from site_builder.reading.strings import load_strings
-from site_builder.search import facets, messages
+from site_builder.search import documents, facets, messages
 from site_builder.site.jobs import PageJob
 from site_builder.site.reader import Options, Site
-from site_builder.site.views.search import plural_forms, search
+from site_builder.site.views.search import search
+from site_builder.site.views.search_words import plural_forms, suggestion_words
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -35,55 +37,52 @@ def test_every_language_has_the_page(site: Site) -> None:
     assert [job.path for job in search(site)] == [f"{lang}/search/index.html" for lang in site.languages]
 
 
-def test_panels_count_distinct_organisations(views: dict[str, dict[str, Any]], real_catalogue: Catalogue) -> None:
-    panels = {panel["facet"]: panel for panel in views["en"]["panels"]}
-    counts = {entry["value"]: entry["count"] for entry in panels["country"]["entries"]}
-    assert counts == {code: len(slugs) for code, slugs in real_catalogue.by_country.items()}
-    for facet, vocabulary in (("competence", "competences"), ("stage", "stages")):
-        for entry in panels[facet]["entries"]:
-            if entry["value"] != facets.NOT_STATED:
-                assert entry["count"] == len(real_catalogue.by_concept[vocabulary, entry["value"]]) > 0
+def test_every_facet_that_anyone_fills_has_a_panel(views: dict[str, dict[str, Any]], real_catalogue: Catalogue) -> None:
+    filled = facets.collect(real_catalogue, documents.numbered(real_catalogue))
+    assert [panel["facet"] for panel in views["en"]["panels"]] == list(filled)
+    assert "language" not in filled, "nobody states working languages yet"
+    labels = {panel["facet"]: panel["label"] for panel in views["pl"]["panels"]}
+    assert (labels["country"], labels["cluster"]) == ("Kraj", "Klaster")
 
 
-def test_not_stated_is_offered_where_someone_does_not_state_it(
-    views: dict[str, dict[str, Any]], real_catalogue: Catalogue
-) -> None:
-    panels = {panel["facet"]: panel for panel in views["pl"]["panels"]}
-    unstated = sum(not o.record.stages for o in real_catalogue.listed.values())
-    assert panels["stage"]["entries"][-1] | {"label": ""} == {
-        "value": "-",
-        "label": "",
-        "lang": "",
-        "depth": 0,
-        "count": unstated,
-    }
-    assert facets.NOT_STATED not in {entry["value"] for entry in panels["country"]["entries"]}
-
-
-def test_narrower_concepts_stand_below_their_broader_ones(views: dict[str, dict[str, Any]]) -> None:
-    panels = {panel["facet"]: panel for panel in views["de"]["panels"]}
-    entries = panels["competence"]["entries"]
-    values = [entry["value"] for entry in entries]
-    assert values.index("omics-biomarkers") < values.index("genomics")
-    assert entries[values.index("genomics")]["depth"] == 1
-
-
-def test_countries_stand_in_the_order_of_the_readers_language(views: dict[str, dict[str, Any]]) -> None:
-    def labels(language: str) -> list[str]:
-        panel = next(panel for panel in views[language]["panels"] if panel["facet"] == "country")
-        return [entry["label"] for entry in panel["entries"]]
-
-    assert labels("en") == ["Belgium", "France", "Germany", "Poland"]
-    assert labels("fr") == ["Allemagne", "Belgique", "France", "Pologne"]
+def test_values_that_the_index_does_not_name_are_named(views: dict[str, dict[str, Any]]) -> None:
+    assert set(views["de"]["data"]["values"]) == {"kind"}
+    assert views["de"]["data"]["values"]["kind"] == {"cro": "Dienstleister", "lab": "Laboratorien"}
 
 
 def test_the_script_gets_every_text_it_uses(views: dict[str, dict[str, Any]]) -> None:
     data = views["fr"]["data"]
     assert list(data["words"]) == list(messages.PAGE)
     assert set(data["facets"]) == set(facets.FACETS)
-    script = (TEMPLATES / "assets" / "js" / "search" / "page.js").read_text(encoding="utf-8")
-    for name in messages.PAGE:
-        assert f'"{name}"' in script or name in ("missing", "unheld", "apart", "name", "summary", "text")
+    assert set(data["columns"]) == set(messages.COLUMNS)
+    folder = TEMPLATES / "assets" / "js" / "search"
+    used = {found for script in folder.glob("*.js") for found in re.findall(r'"(\w+)"', script.read_text("utf-8"))}
+    assert set(messages.PAGE) <= used
+    said = {found for script in folder.glob("*.js") for found in re.findall(r'say\("(\w+)"', script.read_text("utf-8"))}
+    assert said <= set(messages.PAGE)
+
+
+def test_every_module_is_loaded_at_once() -> None:
+    template = (TEMPLATES / "search.html").read_text(encoding="utf-8")
+    names = re.findall(r'"([\w/]+)"', template.split("{% for name in (")[1].split(")")[0])
+    preloaded = {"js/site.js", *(f"js/{name}.js" for name in names)}
+    page = TEMPLATES / "assets" / "js" / "search" / "page.js"
+    found, todo = set(), [page]
+    while todo:
+        file = todo.pop()
+        for name in re.findall(r'from "(\.[^"]+)"', file.read_text(encoding="utf-8")):
+            other = (file.parent / name).resolve()
+            if other not in found:
+                found.add(other)
+                todo.append(other)
+    assert {file.relative_to(TEMPLATES / "assets").as_posix() for file in found} == preloaded
+
+
+def test_every_search_field_gets_the_words_of_its_suggestions(site: Site) -> None:
+    words = suggestion_words(site.reader("pl", "/pl/"))
+    assert set(words["facets"]) == {*CONCEPT_FACETS, "country", "cluster"}
+    assert words["facets"]["country"] == "Kraj"
+    assert set(words["suggestions"]) >= {"one", "few", "many"}
 
 
 @pytest.mark.parametrize(

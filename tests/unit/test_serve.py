@@ -32,6 +32,7 @@ PATIENCE = 20  # seconds until a test gives up on a busy machine
 
 # A builder of one page: content/page.txt says what is on it, or that the build fails in some way.
 SCRIPT = """
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,7 @@ def build():
     (output / ".catalogue-manifest.json").write_text("{}")
     return Outcome((), True)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 content, output = Path(sys.argv[1]), Path(sys.argv[2])
 serve(build, [content], output, port=int(sys.argv[3]))
 """

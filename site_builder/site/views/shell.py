@@ -11,6 +11,7 @@ from site_builder.site.jobs import PageJob
 from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, structured
+from site_builder.site.views.search_words import suggestion_words
 
 MENU = ("competences", "organisations", "clusters", "accreditations", "countries")
 DEFAULT_VERSION = "x-default"
@@ -77,6 +78,7 @@ def common(reader: Reader, kind: str) -> dict[str, Any]:
         "home": reader.href(urls.home(reader.language)),
         "root": reader.root,
         "search": reader.href(urls.search(reader.language)),
+        "search_words": suggestion_words(reader),
         "licence": {"name": settings.content_licence.name, "href": settings.content_licence.url},
         "operator": settings.operator.model_dump(),
         "drafts": reader.site.options.drafts,

@@ -1,5 +1,26 @@
 // Enhancements of every page; all of them work without.
 
+const MINE = "catalogue:my-cluster";
+
+/** The cluster that the visitor once named as theirs on the search page; empty where none, or where nothing is kept. */
+export function myCluster() {
+  try {
+    return localStorage.getItem(MINE) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Keeps, or with an empty id forgets, the visitor's cluster. */
+export function keepMyCluster(id) {
+  try {
+    if (id) localStorage.setItem(MINE, id);
+    else localStorage.removeItem(MINE);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the address that holds it.
+  }
+}
+
 /** Says whether a key press belongs to the element it happened in. */
 function isTyping(target) {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -14,3 +35,15 @@ document.addEventListener("keydown", (event) => {
   field.focus();
   field.select();
 });
+
+// The forms that lead to the search page suggest while one types; what that needs is loaded when it begins.
+for (const form of document.querySelectorAll("form[data-words]")) {
+  // After a deployment an old page does not find it; its form works all the same.
+  const prepare = () => import("./suggest.js").then(({ attach }) => attach(form, myCluster()), console.warn);
+  form.addEventListener("focusin", prepare, { once: true });
+  form.addEventListener("submit", () => {
+    form.elements.from?.remove();
+    const value = myCluster();
+    if (value) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "from", value }));
+  });
+}

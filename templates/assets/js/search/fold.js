@@ -39,3 +39,10 @@ export const words = (text) => tokens(text).map(([folded]) => folded);
 
 /** Whether a text ends in a letter or digit: then its last word may still be typed. */
 export const endsInWord = (text) => WORD.test(fold([...text].pop() ?? ""));
+
+/** Length of the common beginning of two words. */
+export function shared(one, other) {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}

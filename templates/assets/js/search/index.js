@@ -2,8 +2,8 @@
 
 import { decodeFacet, decodeList, decodeShard, numbers, text, unpack } from "./decode.js";
 
-const FORMAT = 1;
-const CARD = "slug name type place country clusters concepts summary language machine".split(" ");
+const FORMAT = 2;
+const CARD = "slug name type place country clusters concepts summary language machine services".split(" ");
 const json = (bytes) => JSON.parse(text(bytes));
 
 /** A new index has been published since the manifest was read: ask again. */
@@ -19,11 +19,13 @@ export class Index {
 
   /** Fetches what every query needs. */
   async open() {
-    if (!this.hash) {
-      const manifest = await this.#manifest();
-      if (manifest.format !== FORMAT) throw new Error("another format");
-      this.hash = manifest.index;
-    }
+    this.manifest ??= this.#manifest(); // once, so that all files are of one index
+    const manifest = await this.manifest.catch((reason) => {
+      this.manifest = null;
+      throw reason;
+    });
+    if (manifest.format !== FORMAT) throw new Error("another format");
+    this.hash = manifest.index;
     const names = [`order.${this.language}.bin`, `labels.${this.language}.bin`];
     const [root, ranks, labels] = await Promise.all([
       this.#file("root.bin", (bytes) => this.#prepare(json(bytes))),
@@ -32,13 +34,12 @@ export class Index {
     ]);
     this.root = root;
     this.ranks = ranks;
-    this.things ??= labels.flatMap(([facet, found]) => found.map(([id, label]) => ({ facet, id, label })));
+    this.things ??= labels.flatMap(([facet, found]) => found.map(([id, label, broader]) => ({ facet, id, label, broader })));
     return this;
   }
 
   /** Number of the shard in which a surface is, if it is anywhere. */
-  route(surface) {
-    const found = this.root.separators;
+  route(surface, found = this.root.separators) {
     let low = 0;
     let high = found.length;
     while (low < high) {
@@ -51,6 +52,14 @@ export class Index {
 
   shard(number) {
     return this.#file(`s${number}.bin`, decodeShard);
+  }
+
+  /** [surface, rank] of each surface near a word in the lexicon sorted by reversed words. */
+  async backwards(word) {
+    const mirror = (letters) => [...letters].reverse().join("");
+    const number = this.route(mirror(word), await this.#file("rev.bin", json));
+    const lines = (bytes) => text(bytes).split("\n").filter(Boolean);
+    return this.#file(`r${number}.bin`, (bytes) => lines(bytes).map((line) => [mirror(line.slice(0, -1)), +line.at(-1)]));
   }
 
   /** Completes a group whose postings are in a file of their own. */

@@ -1,0 +1,27 @@
+// The page in the hands of scripts: elements are made of texts, never of markup.
+
+export const html = document.documentElement;
+export const language = html.lang;
+/** Relative address of the site's root, e.g. "../../". */
+export const root = html.dataset.root;
+
+export const at = (id) => document.getElementById(id);
+
+/** An element; an attribute that is undefined is left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** A message with its variables filled in. */
+export const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
+const plural = new Intl.PluralRules(language);
+const digits = new Intl.NumberFormat(language);
+
+export const number = (n) => digits.format(n);
+
+/** The form of a counted message for a number; `forms` are by CLDR category. */
+export const counted = (forms, n) => fill(forms[plural.select(n)] ?? forms.other, { num: number(n) });
