@@ -55,6 +55,7 @@ COLUMNS: Mapping[str, str] = {
 VIEWS: Mapping[str, str] = {"list": "List", "table": "Table"}
 COUNTED: Mapping[str, tuple[str, str]] = {
     "count": ("%(num)s organisation", "%(num)s organisations"),
+    "near": ("%(num)s organisation comes near", "%(num)s organisations come near"),
     "covering": ("%(num)s covers everything you asked for", "%(num)s cover everything you asked for"),
 }
 SUGGESTIONS = ("%(num)s suggestion", "%(num)s suggestions")

@@ -78,6 +78,13 @@ def test_the_page_shows_what_the_command_line_says(at: At, reader: Reader, langu
     assert understood == [f"{u.facet}:{u.id}" for u in answer.understood]
 
 
+def test_where_nobody_offers_it_the_headline_does_not_sound_like_a_hit(at: At) -> None:
+    page = at("en/search/?q=proton+therapy")
+    expect(page.locator("[data-result-count]")).to_have_text(re.compile(r"^\d+ organisations? comes? near$"))
+    page = at("en/search/?q=GMP")
+    expect(page.locator("[data-result-count]")).to_have_text(re.compile(r"^\d+ organisations\b(?! come near)"))
+
+
 def test_every_result_says_why(at: At) -> None:
     page = at("fr/search/?q=s%C3%A9quen%C3%A7age")
     reasons = page.locator("[data-result] [data-why]").all_inner_texts()

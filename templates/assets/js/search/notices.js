@@ -6,10 +6,10 @@ import { address, asRead, toggled, withoutWords } from "./state.js";
 import { count, data, say, stated } from "./words.js";
 
 /** The line that is read out when the results change; nothing if there are none because words are `unread`. */
-export function showTally({ results, clauses }, unread) {
+export function showTally({ answer, results, clauses }, unread) {
   const full = clauses.reduce((sum, clause) => sum + clause.weight, 0);
   const covering = results.filter((result) => result.covered === full).length;
-  const parts = [count("count", results.length)];
+  const parts = [count(answer === "none" ? "near" : "count", results.length)];
   if (covering && covering < results.length) parts.push(count("covering", covering));
   at("tally").textContent = results.length ? parts.join(" · ") : unread.length ? "" : say("nothing");
   at("tally").dataset.resultCount = results.length;
