@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from site_builder.catalogue.assemble import load  # noqa: E402  after the path is set
-from site_builder.catalogue.model import Catalogue  # noqa: E402
-from site_builder.catalogue.records import PlaceConcept, TypeConcept  # noqa: E402
+from site_builder.catalogue.model import Catalogue  # noqa: E402  likewise
+from site_builder.catalogue.records import PlaceConcept, TypeConcept  # noqa: E402  likewise
 
 TODAY = dt.date(2026, 11, 22)
 RATES = {

@@ -77,11 +77,6 @@ class Profile:
                 texts[key] = LocalText(found[1], found[0], self._machine(found[0]))
         return texts
 
-    @property
-    def text_languages(self) -> tuple[str, ...]:
-        """Languages in which there is any text of this profile, its own first."""
-        return (self.language, *sorted(self.translations))
-
 
 @dataclass(frozen=True)
 class Organisation(Profile):

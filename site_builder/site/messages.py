@@ -41,7 +41,6 @@ class Words(StrEnum):
     NOT_FOUND = "Page not found"
     NOT_FOUND_TEXT = "There is nothing at this address. The search or the list of all organisations may help."
     MOVED = "%(name)s has moved"
-    CHOOSE_LANGUAGE = "Choose a language"
 
     GROUP = "Group"
     KIND = "Kind"

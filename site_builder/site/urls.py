@@ -86,11 +86,6 @@ def under(root: str, address: str) -> str:
     return root + address.removeprefix("/") or "./"
 
 
-def relative(page: str, address: str) -> str:
-    """Return how a page links to an address, so that the same folder works at any sub-path."""
-    return under(root_of(page), address)
-
-
 def base_path(base_url: str) -> str:
     """Return the path under which the site lies, for the one page that is shown at any address: `/` or `/sub/`."""
     return urlsplit(base_url).path.rstrip("/") + "/"

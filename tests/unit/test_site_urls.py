@@ -17,12 +17,12 @@ _ADDRESS = st.lists(_SEGMENT, max_size=5).map(lambda parts: "/" + "".join(f"{par
 
 @given(_ADDRESS, _ADDRESS, st.sampled_from(["https://host.example", "https://host.example/deep/sub"]))
 def test_a_relative_link_leads_to_its_address_at_any_sub_path(page: str, target: str, base: str) -> None:
-    assert urljoin(base + page, urls.relative(page, target)) == base + target
+    assert urljoin(base + page, urls.under(urls.root_of(page), target)) == base + target
 
 
 @given(_ADDRESS, _SEGMENT)
 def test_files_are_reached_like_folders(page: str, name: str) -> None:
-    assert urljoin(f"https://host.example{page}", urls.relative(page, urls.asset(f"{name}.css"))) == (
+    assert urljoin(f"https://host.example{page}", urls.under(urls.root_of(page), urls.asset(f"{name}.css"))) == (
         f"https://host.example/assets/{name}.css"
     )
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from site_builder.catalogue.content import Content, Entry
 from site_builder.catalogue.decode import Path, raw_ids
 from site_builder.catalogue.fields import Meta, Record, meta_of
-from site_builder.catalogue.records import VOCABULARIES, OrganisationRecord
+from site_builder.catalogue.records import VOCABULARIES
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.front_matter import Document
 
@@ -80,8 +80,3 @@ def repeated(document: Document, path: Path, ids: list[str], what: str) -> Itera
         if id_ in seen:
             yield Problem("duplicate-id", f'the {what} "{id_}" stands here twice', document.at((*path, index, "id")))
         seen.add(id_)
-
-
-def is_organisation(record: Record) -> bool:
-    """Tell an organisation's record from a cluster's."""
-    return isinstance(record, OrganisationRecord)

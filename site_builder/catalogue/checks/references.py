@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from site_builder.catalogue.checks.facts import Facts, is_organisation, repeated, stated
+from site_builder.catalogue.checks.facts import Facts, repeated, stated
 from site_builder.catalogue.content import Entry
 from site_builder.catalogue.decode import did_you_mean
 from site_builder.catalogue.fields import Record
-from site_builder.catalogue.records import AccreditationConcept, OrganisationRecord, TypeConcept
+from site_builder.catalogue.records import AccreditationConcept, TypeConcept
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.front_matter import Document
 from site_builder.reading.markup import Link
@@ -248,7 +248,6 @@ def types_fit_folders(facts: Facts) -> Iterator[Problem]:
     concepts = {c.id: c for c in schemes.concepts if isinstance(c, AccreditationConcept)} if schemes else {}
     for entry in facts.content.organisations:
         record = entry.record
-        assert is_organisation(record) and isinstance(record, OrganisationRecord)
         kind = kinds.get(record.type)
         if kind and kind != entry.kind:
             message = f'"{record.type}" is a type of {kind}s/, but the file stands in {entry.kind}s/'
