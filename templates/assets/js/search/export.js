@@ -1,13 +1,11 @@
 // The results as a file to keep, made from the cards of all of them.
 
 import { language } from "../dom.js";
+import { csv, offer } from "../files.js";
 import { addressOf, explain } from "./results.js";
 import { data } from "./words.js";
 
 const AT_ONCE = 40; // cards asked for at a time
-// The rule of site_builder/site/views/data_files.py: what a spreadsheet program takes for a formula, and what it may.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-const NUMBERS = /^-?\d+(\.\d+)?(; (-?\d+(\.\d+)?)?)*$/;
 
 /** Rows of all results in their order; rejects if one cannot be loaded. */
 async function rowsOf(index, answer) {
@@ -35,8 +33,8 @@ const rowOf = (index, answer, result, card) => ({
   address: new URL(addressOf(card), location.href).href,
 });
 
-/** A spreadsheet (RFC 4180, UTF-8 with a byte order mark, without which spreadsheet programs take another encoding). */
-function csv(rows) {
+/** The head of the table and its lines. */
+function table(rows) {
   const { columns, facets } = data;
   const names = {
     name: columns.name,
@@ -49,14 +47,7 @@ function csv(rows) {
     why: columns.why,
     address: columns.address,
   };
-  const lines = rows.map((row) => Object.keys(names).map((name) => [row[name]].flat().join("; ")));
-  return `\ufeff${[Object.values(names), ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
-}
-
-/** A cell that a spreadsheet program shows and never runs. */
-function cell(text) {
-  const safe = FORMULA.test(text) && !NUMBERS.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [Object.values(names), ...rows.map((row) => Object.keys(names).map((name) => row[name]))];
 }
 
 const json = (rows) => `${JSON.stringify({ search: location.href, language, organisations: rows }, null, 1)}\n`;
@@ -64,9 +55,5 @@ const json = (rows) => `${JSON.stringify({ search: location.href, language, orga
 /** Offers all results of an answer as a file; `format` is `csv` or `json`. */
 export async function download(format, index, answer) {
   const rows = await rowsOf(index, answer);
-  const [text, type] = format === "csv" ? [csv(rows), "text/csv;charset=utf-8"] : [json(rows), "application/json"];
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  const link = Object.assign(document.createElement("a"), { href, download: `organisations.${format}` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000); // the browser may still be writing
+  offer(`organisations.${format}`, format === "csv" ? csv(table(rows)) : json(rows));
 }
