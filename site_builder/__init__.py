@@ -10,6 +10,7 @@ Rooms, lowest first; a room imports only from rooms below it:
     reading     L1  files -> documents: discovery, strict YAML, Markdown -> safe HTML, strings of the interface
     catalogue   L2  THE declarations: records, vocabularies, the frozen Catalogue, checks
     search      L3  text folding, the lunr index, shards, facet columns, the resolver
+    matching    L3  who could work with whom: similarity, partners, needs
     site        L4  catalogue -> plan: addresses, views, templating, assets, data files
     output      L5  render, verify, publish
     editing     L5  what editors use: JSON Schemas, upkeep of the locales
