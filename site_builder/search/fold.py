@@ -1,4 +1,4 @@
-"""Folding and tokenising, identical to `templates/assets/js/search/fold.js` (a test compares them in a browser).
+"""Folding and tokenising, identical to `templates/assets/js/search/resolve.js` (a test compares them in a browser).
 
 Both work code point by code point. A word is a run of letters and digits; hyphens, apostrophes and all other signs
 separate words.

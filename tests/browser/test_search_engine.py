@@ -78,7 +78,7 @@ def test_every_letter_folds_alike(engine: Page) -> None:
     codes = [c for c in range(0x10000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
     codes += [0x10400, 0x1D400, 0x1F9EC, 0x20000]
     script = """async (codes) => {
-      const { fold } = await import("/js/fold.js");
+      const { fold } = await import("/js/resolve.js");
       return codes.map((code) => fold(String.fromCodePoint(code)));
     }"""
     found = engine.evaluate(script, codes)
@@ -90,7 +90,7 @@ def test_every_text_splits_alike(engine: Page, real_catalogue: Catalogue) -> Non
     texts = sorted({text for o in real_catalogue.listed.values() for _, _, text in documents.texts(o)})
     texts += ["½ a½b", "Σίσυφος ΣΊΣΥΦΟΣ", "CRISPR™-Cas9", "İstanbul", "e\u0301 ﬁ №5", "\ud83e\uddec x", "日本語", ""]
     script = """async (texts) => {
-      const { words } = await import("/js/fold.js");
+      const { words } = await import("/js/resolve.js");
       return texts.map(words);
     }"""
     assert engine.evaluate(script, texts) == [words(text) for text in texts]

@@ -2,9 +2,9 @@
 // The field is a combobox with a listbox as the ARIA Authoring Practices describe them; Enter without a choice searches.
 
 import { counted, language, make, number, root } from "./dom.js";
-import { fold, words } from "./search/fold.js";
 import { Index, Replaced } from "./search/index.js";
 import { search } from "./search/rank.js";
+import { fold, words } from "./search/resolve.js";
 
 const PAUSE = 80; // milliseconds without a key before the list changes
 const LETTERS = 2; // fewer say too little

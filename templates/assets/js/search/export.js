@@ -3,7 +3,7 @@
 import { language } from "../dom.js";
 import { csv, offer } from "../files.js";
 import { addressOf, explain } from "./results.js";
-import { data } from "./words.js";
+import { data } from "./state.js";
 
 const AT_ONCE = 40; // cards asked for at a time
 

@@ -2,18 +2,73 @@
 
 import { at, html, language, root } from "../dom.js";
 import { keepMyCluster, myCluster } from "../site.js";
-import { Replaced } from "./index.js";
-import { showFailure, showNear, showNotes, showTally, showUnderstood } from "./notices.js";
-import { fillPanels, listen, panels, showCounts, showFilters } from "./panels.js";
+import {
+  fillPanels,
+  listen,
+  panels,
+  showCounts,
+  showFailure,
+  showFilters,
+  showNear,
+  showNotes,
+  showTally,
+  showUnderstood,
+} from "./frame.js";
+import { Index, Replaced } from "./index.js";
 import { search } from "./rank.js";
+import { tokens } from "./resolve.js";
 import { resultsElement } from "./results.js";
-import { address, read } from "./state.js";
-import { TolerantIndex } from "./tolerant.js";
-import { data, say } from "./words.js";
+import { address, data, read, say } from "./state.js";
 
 const PAGE = 20; // results shown at a time
 const PAUSE = 120; // milliseconds without a key before a search
 const SMALL = 24000; // bytes of all facets up to which all of them are loaded and counted
+
+/** An index that answers from what it could load. */
+class TolerantIndex extends Index {
+  #shards = new Set();
+  #groups = new Set();
+  #words = new Set();
+
+  /** Forgets what was lost; the files are asked for again when they are needed again. */
+  retry() {
+    this.#shards.clear();
+    this.#groups.clear();
+    this.#words.clear();
+  }
+
+  shard(number) {
+    return super.shard(number).catch((reason) => {
+      this.#lose(this.#shards, number, reason);
+      return new Map();
+    });
+  }
+
+  backwards(word) {
+    return super.backwards(word).catch((reason) => {
+      this.#lose(this.#words, word, reason);
+      return [];
+    });
+  }
+
+  async complete(group) {
+    await super.complete(group).catch((reason) => this.#lose(this.#groups, group, reason));
+  }
+
+  #lose(lost, what, reason) {
+    if (reason instanceof Replaced) throw reason;
+    console.warn(reason);
+    lost.add(what);
+  }
+
+  /** Words of a query, as typed, that could not be looked up, or not in full. */
+  unread(query, clauses) {
+    const isLost = (folded) => this.#words.has(folded) || this.#shards.has(this.route(folded));
+    const words = tokens(query).filter(([folded]) => isLost(folded));
+    const partly = clauses.filter(({ terms }) => [...terms.values()].some(({ group }) => this.#groups.has(group)));
+    return [...new Set([...words.map(([, written]) => written), ...partly.map(({ written }) => written)])];
+  }
+}
 
 const field = at("q");
 const views = [...document.querySelectorAll("[data-view]")];

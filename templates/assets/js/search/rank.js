@@ -1,13 +1,11 @@
-// From clauses to an order, filters and counts. The same sums as site_builder/search/{ranking,answer}.py.
+// From clauses to results: their order, their filters and counts, and why each was found. The same sums and words as
+// site_builder/search/{ranking,answer}.py.
 
-import { NOT_STATED, counts } from "./count.js";
-import { nearMisses } from "./near.js";
-import { resolve } from "./resolve.js";
-import { judge, matched } from "./why.js";
+import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
+import { key, range, resolve, words } from "./resolve.js";
 
-export { NOT_STATED } from "./count.js";
-export { reasons } from "./why.js";
-
+export const NOT_STATED = "-";
+const PLACES = ["place", "country", "cluster"];
 const FEW = 3; // full results up to which near misses are offered
 
 /**
@@ -28,7 +26,7 @@ export async function search(index, asked, counted = []) {
       failed = { reason }; // only its counts are missing
     });
   const [resolved, own, confirmed, ...lists] = await Promise.all([
-    resolve(index, asked.q, asked.literal),
+    resolve(index, asked.q, asked.literal ? null : correct),
     asked.from ? index.facet("cluster").then((found) => found.get(asked.from)) : [],
     asked.sort === "verified" ? index.confirmed() : null,
     ...names.map(optional),
@@ -51,18 +49,22 @@ export async function search(index, asked, counted = []) {
     failed = { reason };
     return [];
   };
-  const near = few ? await nearMisses(index, resolved, active, full, count).catch(missed) : [];
+  const nearby = few ? await near(index, resolved, active, full, count).catch(missed) : [];
   return {
     ...resolved,
     ...judge(index, resolved, results),
     dropped: resolved.missing,
     literal: Boolean(asked.literal),
     results,
-    near,
+    near: nearby,
     counts: counts(facets, counted, active, found, fails),
     failed,
   };
 }
+
+// What few questions need is loaded when one does; a page that is older than the site goes without.
+const correct = (...word) => import("./spell.js").then((spell) => spell.correct(...word), () => []);
+const near = (...asked) => import("./near.js").then(({ nearMisses }) => nearMisses(...asked), () => []);
 
 /** For each document the clauses that find it (bits) and whether it is left out; and a function that makes a result. */
 function score(index, resolved) {
@@ -117,4 +119,87 @@ function order({ ranks }, found, own, confirmed, sort) {
     relevance: (a, b) => b.covered - a.covered || b.score - a.score,
   }[sort];
   found.sort((a, b) => own.has(a.document) - own.has(b.document) || by(a, b) || ranks[a.document] - ranks[b.document]);
+}
+
+/** For each facet the number of results under each value if its own filter were not set: Map(facet, Map(value, n)). */
+function counts(facets, counted, active, found, fails) {
+  const all = new Map();
+  for (const name of counted.filter((one) => facets.has(one))) {
+    const filter = active.findIndex(([one]) => one === name);
+    const open = new Uint8Array(fails.length);
+    for (const n of found) open[n] = !(fails[n] & ~(1 << filter));
+    const unstated = open.slice();
+    const values = new Map();
+    for (const [value, list] of facets.get(name)) {
+      let n = 0;
+      for (const document of list) {
+        n += open[document];
+        unstated[document] = 0;
+      }
+      values.set(value, n);
+    }
+    all.set(name, values.set(NOT_STATED, unstated.reduce((sum, one) => sum + one, 0)));
+  }
+  return all;
+}
+
+/** How well the results answer, and why not fully; notes are [name of the text, its variables]. */
+function judge({ things }, { clauses, missing, corrections }, results) {
+  const notes = missing.length ? [["missing", { words: missing.join(", ") }]] : [];
+  const unheld = clauses.filter((clause) => !clause.held);
+  if (unheld.length) {
+    const labels = new Set(unheld.flatMap((clause) => clause.things.slice(0, 1)).map((n) => things[n].label));
+    notes.push(["unheld", { names: [...labels].join(", ") }]);
+  }
+  const named = clauses.flatMap(({ things: numbers, start, end }) => numbers.map((n) => [n, { ...things[n], words: [start, end] }]));
+  const understood = [...new Map(named.reverse()).values()].reverse();
+  if (!results.length) return { understood, answer: "none", notes: [...notes, ["nothing", {}]] };
+  const best = results.reduce((a, b) => (b.covered > a.covered ? b : a));
+  const left = clauses.filter((clause, place) => clause.weight && !((best.clauses >> place) & 1));
+  if (left.length && !unheld.length) notes.push(["apart", {}]);
+  const isAbout = understood.some(({ facet }) => !PLACES.includes(facet));
+  if (unheld.length || left.some((clause) => clause.things.length) || (missing.length && !isAbout)) {
+    return { understood, answer: "none", notes };
+  }
+  return { understood, answer: left.length || missing.length || corrections.length ? "partial" : "full", notes };
+}
+
+const hit = (clauses, result) => clauses.filter((_, place) => (result.clauses >> place) & 1);
+
+/** The folded words and phrases to be highlighted. */
+function matched(index, { clauses, shards }, result) {
+  const found = new Set();
+  for (const { terms, folded, prefix } of hit(clauses, result)) {
+    const keys = new Set();
+    for (const [id, { group }] of terms) {
+      if (!group.documents.includes(result.document)) continue;
+      keys.add(id);
+      if (group.kind !== WORD) found.add(words(index.things[group.number].label).join(" "));
+    }
+    for (const number of new Set([index.route(folded[0]), ...range(index, prefix)])) {
+      for (const [surface, groups] of shards.get(number)) if (groups.some((group) => keys.has(key(group)))) found.add(surface);
+    }
+  }
+  return [...found].sort();
+}
+
+/** Why a result was found: [{field, id, text}]. */
+export function reasons({ things }, clauses, result, card) {
+  const why = hit(clauses, result).flatMap((clause) => because(things, clause, result, card));
+  return [...new Map(why.map((reason) => [JSON.stringify(reason), reason])).values()];
+}
+
+function because(things, clause, { document }, card) {
+  const numbers = (...kinds) =>
+    [...clause.terms.values()]
+      .filter(({ group }) => kinds.includes(group.kind) && group.documents.includes(document))
+      .map(({ group }) => group.number)
+      .sort((a, b) => a - b);
+  const stated = numbers(STATED, HINTED);
+  if (stated.length) return stated.map((n) => ({ field: things[n].facet, id: things[n].id, text: things[n].label }));
+  const mentioned = numbers(MENTIONED);
+  if (mentioned.length) return mentioned.map((n) => ({ field: "text", id: things[n].id, text: things[n].label }));
+  const isMeant = (word) => clause.folded.includes(word) || (clause.prefix && word.startsWith(clause.prefix));
+  const field = ["name", "summary"].find((part) => words(card[part]).some(isMeant)) ?? "text";
+  return [{ field, id: "", text: clause.written }];
 }

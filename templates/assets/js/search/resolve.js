@@ -1,7 +1,53 @@
-// From what somebody typed to clauses. The same steps as site_builder/search/{query,resolver}.py, which explain them.
+// From what somebody typed to clauses. The same steps as site_builder/search/{fold,query,resolver}.py, which explain them.
 
-import { HINTED, MENTIONED, STATED, WORD } from "./decode.js";
-import { endsInWord, shared, tokens } from "./fold.js";
+import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
+
+// Folding and tokenising: a test compares all letters with Python's. Each letter before what it becomes.
+const SPECIAL = new Map("ßss æae œoe øo łl đd ðd þth ħh ŧt ıi ςσ".split(" ").map(([from, ...to]) => [from, to.join("")]));
+const LETTERS = /([\p{L}\p{N}]+)/u;
+
+const foldLetter = (letter) =>
+  /[™℠]/.test(letter)
+    ? " "
+    : letter.normalize("NFKD").toLowerCase().replace(/[^ -~]/gu, (c) => SPECIAL.get(c) ?? c).replace(/[\u0300-\u036f]/g, "");
+
+/** The text without case, accents and ligatures. */
+export const fold = (text) => [...text].map(foldLetter).join("");
+
+/** [folded word, the word as written] of each word of a text. */
+export function tokens(text) {
+  const found = [];
+  let folded = "";
+  let written = "";
+  for (const letter of [...text.normalize("NFC"), " "]) {
+    let counted = false;
+    for (const part of foldLetter(letter).split(LETTERS)) {
+      if (LETTERS.test(part)) {
+        folded += part;
+        if (!counted) written += letter;
+        counted = true;
+      } else if (part && folded) {
+        found.push([folded, written]);
+        folded = written = "";
+        counted = false;
+      }
+    }
+  }
+  return found;
+}
+
+/** The folded words of a text. */
+export const words = (text) => tokens(text).map(([folded]) => folded);
+
+/** Whether a text ends in a letter or digit: then its last word may still be typed. */
+export const endsInWord = (text) => LETTERS.test(fold([...text].pop() ?? ""));
+
+/** Length of the common beginning of two words. */
+export function shared(one, other) {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}
 
 const EXACT = 10;
 const CORRECTED = 5;
@@ -15,17 +61,17 @@ const isCapital = (word) => word === word.toUpperCase() && word !== word.toLower
  * {words, clauses, without, missing: [word], corrections: [{word, used}], impossible, shards}; `words` are those typed,
  * with their `place` and what is `used` instead (the page makes queries without some of them); a clause is {start, end,
  * written, folded, weight, things, terms: Map(key, {group, boost}), held, prefix, required, excluded}.
+ * @param correct gives the words that are meant by one that is found nowhere (`spell.js`); none where null
  */
-export async function resolve(index, query, literal) {
+export async function resolve(index, query, correct) {
   const shards = new Map();
   let found = read(index.root, [...query].slice(0, 1000).join(""));
   const load = () =>
     Promise.all([...wanted(index, found)].map(async (number) => shards.set(number, await index.shard(number))));
   await load();
   let made = understand(index, shards, found);
-  const free = literal ? [] : made.lost.filter(({ unit }) => !unit).slice(0, 8);
+  const free = !correct ? [] : made.lost.filter(({ unit }) => !unit).slice(0, 8);
   if (free.length) {
-    const { correct } = await import("./spell.js").catch(() => ({ correct: () => [] })); // gone with an old page
     await Promise.all(free.map(async (word) => (word.meant = await correct(index, shards.get(index.route(word.folded)), word.folded))));
     if (free.some(({ meant }) => meant.length)) {
       const read = (word, folded) => ({ ...word, folded, used: word.meant.join(" "), open: false });

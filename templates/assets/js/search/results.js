@@ -1,9 +1,9 @@
 // The results, as a list or as a table, with the reason for each and its words marked.
 
 import { language, make, root } from "../dom.js";
-import { words } from "./fold.js";
 import { reasons } from "./rank.js";
-import { data, say, stated } from "./words.js";
+import { words } from "./resolve.js";
+import { data, say, stated } from "./state.js";
 
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
 const nameOf = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code);

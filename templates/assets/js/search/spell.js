@@ -1,8 +1,8 @@
 // Corrections of words that are found nowhere, loaded when there is one. The same steps as
 // site_builder/search/spelling.py, which explains them.
 
-import { HINTED, STATED } from "./decode.js";
-import { shared } from "./fold.js";
+import { HINTED, STATED } from "./index.js";
+import { shared } from "./resolve.js";
 
 const SHORTEST = 4;
 const LEAST = 2;

@@ -1,4 +1,15 @@
-// What the visitor asks: {q, literal, filters: Map(facet, Set(value)), from, sort, view}. It lives in the address.
+// What the visitor asks: {q, literal, filters: Map(facet, Set(value)), from, sort, view}. It lives in the address. And
+// the words in which the page answers.
+
+import { at, counted, fill } from "../dom.js";
+
+export const data = JSON.parse(at("search-data").textContent);
+
+export const say = (name, values = {}) => fill(data.words[name], values);
+export const count = (name, n) => counted(data.counted[name], n);
+
+/** "Country: Belgium" */
+export const stated = (facet, text) => say("stated", { facet: data.facets[facet], text });
 
 const SORTS = ["relevance", "name", "verified"]; // the first of each is left out of the address
 const VIEWS = ["list", "table"];
