@@ -201,6 +201,12 @@ class Catalogue:
         countries = sorted({c for o in self.listed.values() for c in o.countries})
         return {code: tuple(s for s, o in self.listed.items() if code in o.countries) for code in countries}
 
+    def uppermost(self, organisation: Organisation) -> Organisation:
+        """Return what an organisation is part of in the end, which may be itself."""
+        while parent := self.organisations.get(organisation.record.part_of or ""):
+            organisation = parent
+        return organisation
+
     def direct(self, organisation: Organisation, facet: str) -> tuple[str, ...]:
         """Return the concepts that an organisation states for a facet of `CONCEPT_FACETS`, without broader ones.
 

@@ -3,6 +3,8 @@
 Format of `facet/<name>.bin` before compression, numbers as varints: number of values; then for each value the length of
 its id, the id (UTF-8), documents << 1 | bitmap, and the list: either the first document number and the distances, or
 one bit per document (lowest first), whichever is shorter. What a document states nothing about is under no value.
+Two are no filters but for who plans a team: `home`, the country of the main site, and `family`, the organisations that
+are part of each other, under the slug of the uppermost.
 `facet/verified.bin` is a column instead: for each document 0, or 1 + the days from 2000-01-01 to its confirmation.
 """
 
@@ -49,6 +51,18 @@ def collect(catalogue: Catalogue, organisations: Sequence[Organisation]) -> dict
         if lists:
             facets[facet] = {value: lists[value] for value in sorted(lists)}
     return facets
+
+
+def relations(catalogue: Catalogue, organisations: Sequence[Organisation]) -> dict[str, Lists]:
+    """Return the lists of `home` and `family`; the latter only of those with two members or more, if there are any."""
+    homes: dict[str, list[int]] = defaultdict(list)
+    families: dict[str, list[int]] = defaultdict(list)
+    for number, organisation in enumerate(organisations):
+        homes[organisation.record.sites[0].country].append(number)
+        families[catalogue.uppermost(organisation).slug].append(number)
+    several = {slug: families[slug] for slug in sorted(families) if len(families[slug]) > 1}
+    found = {"home": {code: homes[code] for code in sorted(homes)}, "family": several}
+    return {name: lists for name, lists in found.items() if lists}
 
 
 def encode(lists: Lists, documents: int) -> bytes:

@@ -40,7 +40,7 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
     builder = columnar if len(corpus.documents) > columnar.ABOVE else lunr_index
     lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus.documents))
     cut = shards.cut(lexicon, groups)
-    columns = facets.collect(catalogue, organisations)
+    columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
     files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
     files |= {f"f{i}.bin": pack(found) for i, found in enumerate(cut.lists)}
     backwards, reversed_files = spelling.reversed_lexicon(lexicon, groups)

@@ -41,6 +41,18 @@ def test_facets_that_nobody_fills_are_missing(real_catalogue: Catalogue) -> None
     assert set(found) <= set(facets.FACETS)
 
 
+def test_families_hold_all_parts_of_an_organisation(real_catalogue: Catalogue) -> None:
+    organisations = documents.numbered(real_catalogue)
+    found = facets.relations(real_catalogue, organisations)
+    (university,) = (lists for slug, lists in found["family"].items() if slug == "jagiellonian-university")
+    slugs = {organisations[number].slug for number in university}
+    assert slugs > {"jagiellonian-university", "jcet", "solaris-synchrotron"}
+    assert all(len(lists) > 1 for lists in found["family"].values())
+    for code, lists in found["home"].items():
+        assert {organisations[number].record.sites[0].country for number in lists} == {code}
+    assert sum(map(len, found["home"].values())) == len(organisations)
+
+
 def test_confirmations_count_days(real_catalogue: Catalogue) -> None:
     organisations = documents.numbered(real_catalogue)
     found = numbers_in(facets.confirmations(organisations))
