@@ -79,6 +79,8 @@ def _text(value: Any) -> Any:
     value = unicodedata.normalize("NFC", value.strip())
     if not value:
         raise refuse("empty: give a value or leave the field out")
+    if value.isprintable():
+        return value  # nothing of what follows is
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\t" for c in value):
         raise refuse("control characters are not allowed")
     # Marks that turn the writing direction can make a name look like another one.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from site_builder.reading.sources import Source
-    from site_builder.reading.strict_yaml import Mark, Path, Value
+    from site_builder.reading.strict_yaml import Mark, Parsed, Path, Value
 
 FENCE = "---"
 
@@ -27,12 +27,25 @@ class Document:
     """
 
     source: Source
-    values: Mapping[str, Value]
-    marks: Mapping[Path, Mark]
-    key_marks: Mapping[Path, Mark]
+    fields: Parsed
     body: str
     body_line: int
     lines: tuple[str, ...]
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Return the values of the fields."""
+        return self.fields.values
+
+    @property
+    def marks(self) -> Mapping[Path, Mark]:
+        """Return where the values stand."""
+        return self.fields.marks
+
+    @property
+    def key_marks(self) -> Mapping[Path, Mark]:
+        """Return where their keys stand."""
+        return self.fields.key_marks
 
     def at(self, path: Path = ()) -> SourceRef:
         """Return the place of the value at `path`, of the nearest one above it that has a place, else the file."""
@@ -76,7 +89,7 @@ def parse_markdown(source: Source) -> tuple[Document | None, tuple[Problem, ...]
         problems = (*problems, hidden)
     if parsed is None or hidden:
         return None, problems
-    return Document(source, parsed.values, parsed.marks, parsed.key_marks, body, end + 2, lines), problems
+    return Document(source, parsed, body, end + 2, lines), problems
 
 
 def parse_yaml(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -88,7 +101,7 @@ def parse_yaml(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
     parsed, problems = strict_yaml.parse(text, source.shown)
     if parsed is None:
         return None, problems
-    return Document(source, parsed.values, parsed.marks, parsed.key_marks, "", len(lines) + 1, lines), problems
+    return Document(source, parsed, "", len(lines) + 1, lines), problems
 
 
 def _decode(source: Source) -> tuple[str, Problem | None]:

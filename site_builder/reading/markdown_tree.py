@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -10,6 +11,7 @@ from markdown import Markdown
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.serializers import to_xhtml_string
 from markdown.util import AtomicString
 
 if TYPE_CHECKING:
@@ -76,7 +78,15 @@ def to_tree(body: str) -> Element:
 
     HTML tags in it become empty elements `removed`; entities in texts and attributes stand as they were written.
     """
-    markdown = _configured()
+    markdown = _configured().reset()
+    try:
+        return _tree(body, markdown)
+    except RecursionError:
+        _configured.cache_clear()  # it stopped in the middle of its work
+        raise
+
+
+def _tree(body: str, markdown: Markdown) -> Element:
     lines = body.split("\n")
     for preprocessor in markdown.preprocessors:
         lines = preprocessor.run(lines)
@@ -90,10 +100,11 @@ def to_tree(body: str) -> Element:
 
 def to_html(root: Element) -> str:
     """Return HTML for the tree; it is not safe before it has been sanitised."""
-    html = Markdown().serializer(root)
+    html = to_xhtml_string(root)
     return html.removeprefix("<div>").removesuffix("</div>").strip()
 
 
+@cache
 def _configured() -> Markdown:
     markdown = Markdown(extensions=[TableExtension(), SaneListExtension()])
     markdown.ESCAPED_CHARS.append("<")

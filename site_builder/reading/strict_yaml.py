@@ -8,7 +8,8 @@ deep nesting.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 import yaml
 
@@ -34,8 +35,7 @@ PROBLEM_LIMIT = 50
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in the file: line and column count from 1, length is that of the value's first line, in code points."""
 
     line: int
@@ -43,13 +43,32 @@ class Mark:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parsed:
-    """The values, the place of every value below the top, and the place of every key."""
+    """The values of a text, the place of every value below the top, and the place of every key.
+
+    Places are for messages, and most files need none: they are looked up when somebody asks for the first one.
+    """
 
     values: dict[str, Value]
-    marks: Mapping[Path, Mark]
-    key_marks: Mapping[Path, Mark]
+    text: str
+    first_line: int = 1
+
+    @property
+    def marks(self) -> Mapping[Path, Mark]:
+        """Places of values."""
+        return self._places.marks
+
+    @property
+    def key_marks(self) -> Mapping[Path, Mark]:
+        """Places of keys."""
+        return self._places.key_marks
+
+    @cached_property
+    def _places(self) -> _Reader:
+        reader = _Reader("", self.first_line, self.text.split("\n"))
+        reader.read(self.text)
+        return reader
 
 
 @dataclass(slots=True)
@@ -74,6 +93,9 @@ def parse(text: str, shown: str, first_line: int = 1) -> tuple[Parsed | None, tu
     line feeds as line ends and no byte order mark. After repeated keys (the first one counts), anchors and tags there
     is a result beside the problems; after anything worse there is none.
     """
+    values = _faultless(text)
+    if values is not None:
+        return Parsed(values, text, first_line), ()
     reader = _Reader(shown, first_line, text.split("\n"))
     complete = False
     try:
@@ -85,8 +107,65 @@ def parse(text: str, shown: str, first_line: int = 1) -> tuple[Parsed | None, tu
     except yaml.YAMLError as error:
         message, hint, line, column = explain(error, reader.lines)
         reader.problems.append(Problem("yaml-syntax", message, reader.ref((line, column), 1), hint))
-    parsed = Parsed(reader.values, reader.marks, reader.key_marks) if complete else None
-    return parsed, tuple(reader.problems)
+    return Parsed(reader.values, text, first_line) if complete else None, tuple(reader.problems)
+
+
+def _faultless(text: str) -> dict[str, Value] | None:
+    """Return the values of a text of which nothing is to be reported, else None: `_Reader` says what and where.
+
+    Knows no places, which makes it much faster.
+    """
+    if FORBIDDEN.search(text):
+        return None
+    escapes = "\\" in text  # only they bring in characters that do not stand in the text
+    events = _LOADER(text)
+    top: dict[str, Value] | None = None
+    current: Any = None  # the innermost open list or mapping
+    above: list[Any] = []
+    key: str | None = None  # waits for its value
+    nodes = 0
+    try:
+        while (event := events.get_event()) is not None:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                value = event.value
+                if event.anchor is not None or event.tag is not None or (escapes and FORBIDDEN.search(value)):
+                    return None
+                if key is not None:
+                    current[key], key = value, None
+                elif type(current) is list:
+                    current.append(value)
+                elif current is None or value in current:
+                    return None
+                else:
+                    key = value
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                value = {} if kind is yaml.MappingStartEvent else []
+                if event.anchor is not None or event.tag is not None or len(above) >= DEPTH_LIMIT:
+                    return None
+                if key is not None:
+                    current[key], key = value, None
+                elif type(current) is list:
+                    current.append(value)
+                elif current is None and top is None and type(value) is dict:
+                    top = value
+                else:
+                    return None
+                above.append(current)
+                current = value
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                current = above.pop()
+                continue
+            elif kind is yaml.AliasEvent or (kind is yaml.DocumentStartEvent and (event.version or event.tags)):
+                return None
+            else:
+                continue
+            nodes += 1
+            if nodes > NODE_LIMIT:
+                return None
+    except yaml.YAMLError:
+        return None
+    return top
 
 
 @dataclass(slots=True)
@@ -194,7 +273,7 @@ class _Reader:
             self.marks[frame.path] = self.mark(frame.start, _end(event))
 
     def mark(self, start: _Place, end: _Place) -> Mark:
-        line, column = self.within(start)
+        line, column = start if start[0] == end[0] < len(self.lines) else self.within(start)
         end_column = end[1] if end[0] == line else len(self.lines[line].rstrip())
         return Mark(line + self.first_line, column + 1, max(end_column - column, 0))
 

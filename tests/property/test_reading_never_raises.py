@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.problems import Problem, as_github, as_json, as_text
-from site_builder.reading import addresses, strict_yaml
+from site_builder.reading import addresses, markdown_tree, strict_yaml
 from site_builder.reading.characters import FORBIDDEN
 from site_builder.reading.front_matter import parse_markdown, parse_yaml
 from site_builder.reading.markup import render
@@ -75,6 +75,9 @@ def test_anything_like_yaml(text: str) -> None:
     assert parsed is not None or problems
     check_problems(problems)
     if parsed is not None:
+        # The quick reader, which knows no places, and the thorough one agree.
+        thorough = parsed._places
+        assert (thorough.values, bool(thorough.problems)) == (parsed.values, bool(problems))
         lines = text.split("\n")
         for mark in (*parsed.marks.values(), *parsed.key_marks.values()):
             assert 7 <= mark.line < 7 + len(lines)
@@ -104,6 +107,8 @@ def test_anything_like_markdown(body: str) -> None:
         assert problems
         return
     markup, problems = render(document)
+    markdown_tree._configured.cache_clear()
+    assert render(document) == (markup, problems)  # no text leaves anything behind for the next one
     check_problems(problems)
     check_html(markup.html)
     assert not FORBIDDEN.search(markup.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from site_builder.catalogue.checks.facts import Facts, repeated, stated
 from site_builder.catalogue.content import Entry
@@ -254,9 +255,9 @@ def types_fit_folders(facts: Facts) -> Iterator[Problem]:
             yield Problem("wrong-folder", message, entry.document.at(("type",)))
         for index, accreditation in enumerate(record.accreditations):
             concept = concepts.get(accreditation.scheme)
-            place = entry.document.at(("accreditations", index, "scheme"))
+            place = partial(entry.document.at, ("accreditations", index, "scheme"))
             if concept and concept.applies_to == "cluster":
-                yield Problem("not-for-organisations", f'"{concept.id}" is for clusters only', place)
+                yield Problem("not-for-organisations", f'"{concept.id}" is for clusters only', place())
             elif concept and not concept.certifiable:
                 message = f'nobody can hold a certificate for "{concept.id}" alone'
-                yield Problem("not-certifiable", message, place)
+                yield Problem("not-certifiable", message, place())

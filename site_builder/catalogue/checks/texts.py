@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from site_builder.catalogue.checks.facts import Facts
 from site_builder.catalogue.content import Entry
@@ -50,12 +51,12 @@ def _fit(facts: Facts, bases: Sequence[Entry[Record]], translations: Sequence[En
             known = [item.id for item in getattr(base.record, part, ())]
             seen: set[str] = set()
             for index, item in enumerate(getattr(entry.record, part, ())):
-                place = entry.document.at((part, index, "id"))
+                place = partial(entry.document.at, (part, index, "id"))
                 if item.id not in known:
                     message = f'the base file has no {part.removesuffix("s")} "{item.id}"'
-                    yield Problem("translation-mismatch", message, place, did_you_mean(item.id, known))
+                    yield Problem("translation-mismatch", message, place(), did_you_mean(item.id, known))
                 elif item.id in seen:
-                    yield Problem("duplicate-id", f'"{item.id}" is translated twice here', place)
+                    yield Problem("duplicate-id", f'"{item.id}" is translated twice here', place())
                 seen.add(item.id)
 
 
