@@ -41,6 +41,7 @@ PAGE: Mapping[str, str] = {
     "retry": "Try again",
     "machine": "Machine translation, not reviewed",
     "language": "In %(language)s",
+    "keep": "Shortlist",
     "preparing": "Preparing the file…",
     "unsaved": "The file could not be made: part of the results could not be loaded.",
 }

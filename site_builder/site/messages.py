@@ -38,6 +38,9 @@ class Words(StrEnum):
     ABOUT_TYPES = "Service providers and laboratories by type of organisation."
     ABOUT_COUNTRIES = "Organisations by country."
 
+    SHORTLIST = "Shortlist"
+    ABOUT_SHORTLIST = "Organisations that you keep: side by side, as a file, and with a letter ready to send."
+
     NOT_FOUND = "Page not found"
     NOT_FOUND_TEXT = "There is nothing at this address. The search or the list of all organisations may help."
     MOVED = "%(name)s has moved"
@@ -53,6 +56,38 @@ class Words(StrEnum):
     NO = "no"
     NOT_CERTIFIABLE = "Nobody can hold a certificate for this alone: it is applied within a certified system."
     FOR_CLUSTERS = "This label is awarded to clusters, not to organisations."
+
+
+class Shortlist(StrEnum):
+    """What the script of the shortlist says."""
+
+    UNSTATED = "Not stated"
+    ONLY = "not all of them"
+    GONE = "No longer in the directory: %(names)s."
+    REMOVE = "Take off the list: %(name)s"
+    TAKE_OFF = "Take off"
+    COMPARE = "Compare"
+    ARCHIVED = "This profile is no longer kept up to date."
+    UNSAVED = "The file could not be made: a part of it could not be loaded."
+    COPIED = "The address has been copied."
+
+
+class Letter(StrEnum):
+    """A first request to an organisation, in the language of whoever reads it."""
+
+    SUBJECT = "Enquiry: %(text)s"
+    GREETING = "Dear Sir or Madam,"
+    FOUND = "We found your profile in the directory “%(title)s”:"
+    NEED = "We are looking for"
+    STAGE = "Development stage"
+    TIMING = "Timing"
+    LINE = "%(facet)s: %(text)s"
+    CONFIDENTIAL = (
+        "Before we share details we would like to sign a confidentiality agreement. "
+        "May we send you ours, or would you rather send yours?"
+    )
+    ASK = "Could you tell us whether you offer this, from when, and whom we should talk to?"
+    REGARDS = "Kind regards,"
 
 
 class Counted(Enum):
@@ -95,5 +130,6 @@ def declared_messages() -> tuple[str | tuple[str, str], ...]:
 
     The labels of the records' fields are among them.
     """
-    singles = sorted({*(str(word) for word in Words), *field_labels()})
+    words = (*Words, *Shortlist, *Letter)
+    singles = sorted({*(str(word) for word in words), *field_labels()})
     return (*singles, *sorted(counted.value for counted in Counted))

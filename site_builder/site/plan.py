@@ -18,6 +18,7 @@ from site_builder.site.views.organisation import organisation
 from site_builder.site.views.organisations import organisations, redirects
 from site_builder.site.views.pages import pages
 from site_builder.site.views.search import search
+from site_builder.site.views.shortlist import shortlist
 from site_builder.site.views.sitemap import robots, sitemap
 
 # A new page kind is a function here, a view module and a template.
@@ -36,6 +37,7 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     country,
     pages,
     search,
+    shortlist,
     data_files,
     robots,
 )

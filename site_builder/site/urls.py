@@ -65,6 +65,11 @@ def search(language: str, query: str = "") -> str:
     return listing(language, "search") + (f"?{query}" if query else "")
 
 
+def shortlist(language: str) -> str:
+    """Return the address of the shortlist."""
+    return listing(language, "shortlist")
+
+
 def asset(file_name: str) -> str:
     """Return the address of a hashed asset."""
     return f"/assets/{file_name}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = {"search"}  # pages with budgets of their own
+TOOLS = {"search", "shortlist"}  # pages with budgets of their own
 FIRST_PAINT, SCRIPT, TOOL_SCRIPT = 14_000, 3_000, 15_000  # bytes; that of a tool page beside the engine
 # "spell" and "near" are loaded when a word has to be corrected, or little is found
 ENGINE = {"index", "resolve", "rank"}

@@ -11,6 +11,7 @@ from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import CONCEPT_FACETS, Organisation
 from site_builder.catalogue.vocabulary import Concept
 from site_builder.site import names, urls
+from site_builder.site.messages import TITLES
 from site_builder.site.reader import Reader
 
 Part = dict[str, Any]
@@ -112,6 +113,13 @@ def cluster(reader: Reader, id_: str) -> Part:
         "href": reader.href(urls.cluster(reader.language, id_)),
         "index": list(reader.catalogue.clusters).index(id_) + 1,
     }
+
+
+def lists(reader: Reader) -> tuple[Part, ...]:
+    """Return Links to the pages that list everything, for who cannot use a tool."""
+    return tuple(
+        link(reader.say(title), reader.href(urls.listing(reader.language, name))) for name, title in TITLES.items()
+    )
 
 
 def organisation_link(reader: Reader, slug: str) -> Part:

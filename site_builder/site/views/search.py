@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.search import documents, facets, messages
 from site_builder.site import names, urls
 from site_builder.site.jobs import Job
-from site_builder.site.messages import KINDS, TITLES
+from site_builder.site.messages import KINDS
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.search_words import FACET_LABELS, plural_forms
@@ -36,10 +36,7 @@ def search(site: Site) -> Iterator[Job]:
                 "sorts": tuple({"value": v, "label": reader.say(text)} for v, text in messages.SORTS.items()),
                 "views": tuple({"value": v, "label": reader.say(text)} for v, text in messages.VIEWS.items()),
                 "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
-                "lists": tuple(
-                    parts.link(reader.say(title), reader.href(urls.listing(language, name)))
-                    for name, title in TITLES.items()
-                ),
+                "lists": parts.lists(reader),
                 "data": script_data(reader, columns),
             },
             source="content/site.yaml",

@@ -78,6 +78,7 @@ def common(reader: Reader, kind: str) -> dict[str, Any]:
         "home": reader.href(urls.home(reader.language)),
         "root": reader.root,
         "search": reader.href(urls.search(reader.language)),
+        "shortlist": reader.href(urls.shortlist(reader.language)),
         "search_words": suggestion_words(reader),
         "licence": {"name": settings.content_licence.name, "href": settings.content_licence.url},
         "operator": settings.operator.model_dump(),

@@ -47,3 +47,13 @@ for (const form of document.querySelectorAll("form[data-words]")) {
     if (value) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "from", value }));
   });
 }
+
+// The shortlist's buttons, and its entry in the menu once there is something on it.
+function hasShortlist() {
+  try {
+    return localStorage.getItem("catalogue:shortlist") !== null;
+  } catch {
+    return false;
+  }
+}
+if (hasShortlist() || document.querySelector("[data-keep], [data-tool]")) import("./keep.js").catch(console.warn);

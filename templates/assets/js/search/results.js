@@ -50,11 +50,14 @@ const why = (tag, because) =>
     { class: "why", "data-why": "" },
     ...because.map(({ field, id, text }) => make("span", { "data-field": field, "data-id": id }, text)),
   );
+// keep.js gives it its state.
+const star = ({ slug, name }) =>
+  make("button", { type: "button", class: "keep", "data-keep": slug, "aria-label": `${say("keep")}: ${name}`, hidden: "" }, say("keep"));
 const turnItem = (text) => make("li", { class: "label turn" }, text);
 const turnRow = (text) => make("tr", { class: "turn" }, make("th", { class: "label", scope: "rowgroup", colspan: "5" }, text));
 
 function item(card, because, matched) {
-  const meta = make("p", { class: "meta" }, make("span", {}, card.type), make("span", {}, placeOf(card)), ...chips(card));
+  const meta = make("p", { class: "meta" }, make("span", {}, card.type), make("span", {}, placeOf(card)), ...chips(card), star(card));
   const summary = make("p", { lang: other(card.language) }, ...marked(card.summary, matched));
   const services = card.services
     .map(([text, code]) => make("p", { class: "service", lang: other(code) }, ...marked(text, matched)))
@@ -70,7 +73,7 @@ function row(card, because) {
   return make(
     "tr",
     { "data-result": card.slug },
-    make("th", { scope: "row" }, link(card)),
+    make("th", { scope: "row" }, link(card), star(card)),
     make("td", {}, card.type),
     make("td", {}, placeOf(card)),
     make("td", { class: "several" }, ...chips(card)),
