@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
-from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import pass_context
+from markupsafe import Markup
 
 from site_builder.catalogue.records import ClusterRecord, all_meta
 from site_builder.problems import Problem, SourceRef
 from site_builder.site import names, urls
+from site_builder.site.environment import PlainDataEnvironment, make_once
 from site_builder.site.jobs import PageJob
 
 
@@ -42,7 +45,7 @@ def make_environments(
     environments = {}
     for language, strings in translations.items():
         # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
-        environment = SandboxedEnvironment(
+        environment = PlainDataEnvironment(
             loader=loader,
             bytecode_cache=code,
             autoescape=True,
@@ -54,15 +57,14 @@ def make_environments(
         environment.policies["ext.i18n.trimmed"] = True
         environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
         environment.install_gettext_translations(strings, newstyle=True)  # type: ignore[attr-defined]  # by ext.i18n
-        environment.globals.update(_helpers(language, strings, addresses))
+        environment.globals["asset"] = _asset(addresses)
+        environment.install(_helpers(language, strings))
         environments[language] = environment
     return environments
 
 
-def _helpers(language: str, strings: NullTranslations, addresses: Mapping[str, str]) -> dict[str, Callable[..., str]]:
-    """Return the functions that templates may call; all are pure."""
-    organisation_labels = {path: meta.label for path, meta in all_meta().items() if meta.label}
-    cluster_labels = {path: meta.label for path, meta in all_meta(ClusterRecord).items() if meta.label}
+def _asset(addresses: Mapping[str, str]) -> Callable[[Context, str], str]:
+    """Return the function that gives the address of an asset as it is written on the page."""
 
     @pass_context
     def asset(context: Context, name: str) -> str:
@@ -70,13 +72,37 @@ def _helpers(language: str, strings: NullTranslations, addresses: Mapping[str, s
             raise TemplateError(f'there is no asset "{name}"')
         return urls.under(context["view"]["shell"]["root"], addresses[name])
 
+    return asset
+
+
+def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[..., str]]:
+    """Return the functions that templates may call; all are pure."""
+    organisation_labels = {path: meta.label for path, meta in all_meta().items() if meta.label}
+    cluster_labels = {path: meta.label for path, meta in all_meta(ClusterRecord).items() if meta.label}
+
     def labelled(labels: Mapping[str, str], path: str) -> str:
         if path not in labels:
             raise TemplateError(f'there is no field "{path}" with a label')
         return strings.gettext(labels[path])
 
+    # As Jinja2's own i18n functions ("newstyle"), which look for a context at every call.
+    @cache
+    def fixed(message: str) -> Markup:
+        return gettext(message, nothing="")
+
+    def gettext(message: str, **variables: Any) -> Markup:
+        if not variables:
+            return fixed(message)
+        return Markup(strings.gettext(message)) % variables  # noqa: S704  tags in translations are those of the message
+
+    def ngettext(one: str, many: str, num: int, **variables: Any) -> Markup:
+        return Markup(strings.ngettext(one, many, num)) % ({"num": num} | variables)  # noqa: S704  likewise
+
     return {
-        "asset": asset,
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "once": make_once(),
         "label": lambda path: labelled(organisation_labels, path),
         "cluster_label": lambda path: labelled(cluster_labels, path),
         "number": lambda value: names.number(value, language),
