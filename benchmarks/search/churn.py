@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +20,9 @@ from benchmarks.generate import ROOT
 from benchmarks.search import corpus
 from benchmarks.search.contestants import catalogue_of
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import columnar, concepts, documents, index
-from site_builder.search.analysis import Analyser
+from site_builder.search import columnar, documents, index
 from site_builder.search.codec import pack, varints
+from site_builder.search.lunr_index import counted
 
 BLOCK = 6000  # bytes of a shard before compression
 
@@ -50,19 +50,19 @@ def plain(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def codings(catalogue: Catalogue) -> str:
     """Return the bytes of all postings in both codings, and of the table of lengths."""
-    made = documents.make(catalogue, concepts.collect(catalogue), Analyser()).documents
+    _, made = index.analysed(catalogue)
     fields = list(documents.FIELDS)
     counts: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
-    for number, document in enumerate(made):
+    for number, document in enumerate(made.documents):
         held: defaultdict[str, dict[int, int]] = defaultdict(dict)
         for place, field in enumerate(fields):
-            for term, count in Counter(document.terms[field]).items():
+            for term, count in counted(made, document[field]).items():
                 held[term][place] = count
         for term, by_field in held.items():
             mask = sum(1 << place for place in by_field)
             counts[term].append((number, [mask, *by_field.values()]))
     weights = {term: [(number, [weight]) for number, weight in c] for term, c in columnar.weigh(made).items()}
-    lengths = pack(varints(len(document.terms[field]) for field in fields for document in made))
+    lengths = pack(varints(sum(document[field].frequencies) for field in fields for document in made.documents))
     now, then = coded(weights), coded(counts)
     return (
         f"Postings: {now / 1000:.0f} kB as weights, {then / 1000:.0f} kB as counts by field; "

@@ -71,6 +71,10 @@ def _frequencies(catalogue: Catalogue, names: concepts.Names, language: str) -> 
     for organisation in catalogue.listed.values():
         for _, of, text in documents.texts(organisation):
             if of == language:
-                counts.update(word for _, word in tokens(text) if not list(names.mentions(word)))
+                counts.update(word for folded, word in tokens(text) if not _names(names, folded, word))
     found = sorted(counts.items())
     return [word for word, _ in found], list(accumulate(count for _, count in found))
+
+
+def _names(names: concepts.Names, folded: str, word: str) -> bool:
+    return (folded,) in names.phrases and (word.isupper() or folded not in names.capitals)

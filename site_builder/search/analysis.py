@@ -6,12 +6,14 @@ through them and so needs no stemmer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from array import array
 from importlib.metadata import version
+from itertools import chain
 
 import Stemmer
 
-from site_builder.search.fold import tokens, words
+from site_builder.search.fold import tokens_of, words
 from site_builder.search.stopwords import STOPWORDS
 
 # ISO 639-1 -> Snowball algorithm; a language that is not here is indexed by its forms.
@@ -49,34 +51,82 @@ LONGEST = 40  # letters of a word that count; longer ones are cut
 # What decides the terms besides the content.
 VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
 
-Term = tuple[str, str]  # (surface, term)
+NO_TERM = -1
+END = 0  # the number that stands after each text
+
+
+def composed(text: str) -> str:
+    """Return a text as `Forms.read` takes it: composed, with single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class Terms(dict[str, int]):
+    """The terms of all languages, numbered as they come; `names` gives them by number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self.names)
+        self.names.append(term)
+        return number
+
+
+class Forms(dict[str, tuple[int, ...]]):
+    """The words of a language as they are written, by number; each is folded and stemmed once.
+
+    `forms[chunk]` are the numbers of the words in a piece of composed text without white space, that of the empty piece
+    is `END`. The other attributes are columns by number: the word `folded` and as `written`, the number of its term,
+    and the same with `NO_TERM` for stop words (`kept`).
+    """
+
+    def __init__(self, language: str, terms: Terms) -> None:
+        super().__init__({"": (END,)})
+        self.folded, self.written, self.terms, self.kept = [""], [""], [NO_TERM], [NO_TERM]
+        self._all = terms
+        self._stop = STOPWORDS.get(language, frozenset())
+        name = ALGORITHMS.get(language)
+        self._stem = Stemmer.Stemmer(name, 0).stemWord if name else None
+        self._known: dict[tuple[str, str], int] = {}
+
+    def __missing__(self, chunk: str) -> tuple[int, ...]:
+        self[chunk] = found = tuple(self._number(folded, written) for folded, written in tokens_of(chunk))
+        return found
+
+    def read(self, text: str) -> array[int]:
+        """Return the numbers of the words of composed text; pieces and texts in it are one and two spaces apart."""
+        return array("I", chain.from_iterable(map(self.__getitem__, text.split(" "))))
+
+    def surface(self, form: int) -> str:
+        """Return what a query finds the word by."""
+        return self.folded[form][:LONGEST]
+
+    def _number(self, folded: str, written: str) -> int:
+        number = self._known.get((folded, written))
+        if number is None:
+            number = self._known[folded, written] = len(self.folded)
+            self.folded.append(folded)
+            self.written.append(written)
+            self.terms.append(self._all[self._term(folded, written)])
+            self.kept.append(NO_TERM if folded in self._stop else self.terms[-1])
+        return number
+
+    def _term(self, folded: str, written: str) -> str:
+        # A written form that folds to several words (`½`) has no stem of its own.
+        stemmed = words(self._stem(written.lower())) if self._stem and words(written) == [folded] else [folded]
+        return (stemmed[0] if stemmed else folded)[:LONGEST]
 
 
 class Analyser:
-    """Turns texts into terms; each form is stemmed once per language."""
+    """Turns texts into terms."""
 
     def __init__(self) -> None:
-        self._stems: dict[tuple[str, str, str], Term] = {}
-        self._stemmers: dict[str, Callable[[str], str] | None] = {}
+        self.terms = Terms()
+        self._forms: dict[str, Forms] = {}
 
-    def terms(self, text: str, language: str, keep_all: bool = False) -> list[Term]:
-        """Return (surface, term) of each word of a text, without the language's stop words unless `keep_all`."""
-        stop = frozenset() if keep_all else STOPWORDS.get(language, frozenset())
-        return [
-            self._stem(language, folded, written) for folded, written in tokens(text) if keep_all or folded not in stop
-        ]
-
-    def _stem(self, language: str, folded: str, written: str) -> Term:
-        key = (language, folded, written)
-        if key not in self._stems:
-            stem = self._stemmer(language)
-            # A written form that folds to several words (`½`) has no stem of its own.
-            stemmed = words(stem(written.lower())) if stem and words(written) == [folded] else [folded]
-            self._stems[key] = (folded[:LONGEST], (stemmed[0] if stemmed else folded)[:LONGEST])
-        return self._stems[key]
-
-    def _stemmer(self, language: str) -> Callable[[str], str] | None:
-        if language not in self._stemmers:
-            name = ALGORITHMS.get(language)
-            self._stemmers[language] = Stemmer.Stemmer(name).stemWord if name else None
-        return self._stemmers[language]
+    def forms(self, language: str) -> Forms:
+        """Return the words of a language that have come so far."""
+        if language not in self._forms:
+            self._forms[language] = Forms(language, self.terms)
+        return self._forms[language]

@@ -1,23 +1,28 @@
-"""The weights of terms in very many documents: lunr's formula over plain columns of numbers.
+"""The weights of terms in many documents: lunr's formula over plain columns of numbers.
 
 The same interface and the same results as `lunr_index.weigh`, without an object for each term of each field of each
-document, of which lunr's Builder makes millions. The formula is that of `lunr.builder` and `lunr.idf`: BM25 with an
-inverse document frequency that counts a document once for each field in which the term stands.
+document, of which lunr's Builder makes millions: measured, it takes a third to a sixth of its time for 1,000 documents,
+and spares its gigabyte for 10,000. The formula is that of `lunr.builder` and `lunr.idf`: BM25 with an inverse document
+frequency that counts a document once for each field in which the term stands.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from math import log
+from operator import mul
 from typing import overload
 
-from site_builder.search.documents import FIELDS, SearchDocument
+from site_builder.search.documents import FIELDS, Corpus
 
 K1, B = 1.2, 0.75  # lunr's defaults
-ABOVE = 20_000  # documents for which lunr's Builder is fast and small enough
+# A score whose distance from an integer is less than this rounds alike whatever the order of lunr's operations.
+SURE = 0.5 - 1e-6
+ABOVE = 500  # documents; for fewer lunr's Builder takes less than half a second
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,32 +46,43 @@ class Column(Sequence[tuple[int, int]]):
         return list(self)[at]
 
 
-def weigh(documents: Sequence[SearchDocument]) -> dict[str, Column]:
+def weigh(corpus: Corpus) -> dict[str, Column]:
     """Return the postings of each term, by document number: the weight is the sum of lunr's over all fields."""
-    rarity = _rarity(documents)
-    averages = {field: sum(len(d.terms[field]) for d in documents) / len(documents) for field in FIELDS if documents}
-    columns: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    documents = corpus.documents
+    rarity = _rarity(corpus)
+    lengths = {field: [sum(document[field].frequencies) for document in documents] for field in FIELDS}
+    averages = {field: sum(found) / len(found) for field, found in lengths.items() if found}
+    columns = [array("I") for _ in corpus.terms]
     for number, document in enumerate(documents):
-        sums: dict[str, int] = {}
+        sums: dict[int, int] = {}
         for field, boost in FIELDS.items():
-            terms = document.terms[field]
+            terms, frequencies = document[field].terms, document[field].frequencies
             if not terms:
                 continue
             # The same operations in the same order as lunr, so that the last bit agrees.
-            saturation = K1 * (1 - B + B * (len(terms) / averages[field]))
-            for term, frequency in Counter(terms).items():
-                score = rarity[term] * ((K1 + 1) * frequency) / (saturation + frequency)
-                sums[term] = sums.get(term, 0) + round(round(score * boost, 3) * 1000)
-        for term, weight in sums.items():
-            columns[term].extend((number, weight))
-    return {term: Column(numbers) for term, numbers in columns.items()}
+            saturation = K1 * (1 - B + B * (lengths[field][number] / averages[field]))
+            factors = {f: boost * 1000 * (K1 + 1) * f / (saturation + f) for f in set(frequencies)}
+            scores = map(mul, map(rarity.__getitem__, terms), map(factors.__getitem__, frequencies))
+            weights = [w if -SURE < score - (w := int(score + 0.5)) < SURE else -1 for score in scores]
+            if -1 in weights:
+                exact = (
+                    rarity[term] * ((K1 + 1) * frequency) / (saturation + frequency) * boost
+                    for term, frequency in zip(terms, frequencies, strict=True)
+                )
+                weights = [round(round(score, 3) * 1000) for score in exact]
+            if not sums:
+                sums = dict(zip(terms, weights, strict=True))
+                continue
+            for term, weight in zip(terms, weights, strict=True):
+                sums[term] = sums.get(term, 0) + weight
+        of_document = list(map(columns.__getitem__, sums))
+        deque(map(array.append, of_document, repeat(number)), 0)
+        deque(map(array.append, of_document, sums.values()), 0)
+    return {term: Column(numbers) for term, numbers in zip(corpus.terms, columns, strict=True) if numbers}
 
 
-def _rarity(documents: Sequence[SearchDocument]) -> Mapping[str, float]:
-    """Return the inverse document frequency of each term."""
-    held: Counter[str] = Counter()
-    for document in documents:
-        for terms in document.terms.values():
-            held.update(set(terms))
-    total = len(documents)
-    return {term: log(1 + abs((total - n + 0.5) / (n + 0.5))) for term, n in held.items()}
+def _rarity(corpus: Corpus) -> list[float]:
+    """Return the inverse document frequency of each term; a term counts once for each field it stands in."""
+    held = Counter(chain.from_iterable(counts.terms for document in corpus.documents for counts in document.values()))
+    total = len(corpus.documents)
+    return [log(1 + abs((total - n + 0.5) / (n + 0.5))) for n in map(held.__getitem__, range(len(corpus.terms)))]

@@ -79,22 +79,6 @@ class Names:
     words: frozenset[str]  # of all phrases, but function words and very short ones
     labels: tuple[tuple[str, str, int], ...]  # (language, name, number), clusters' left out
 
-    def mentions(self, text: str) -> Iterator[int]:
-        """Yield the number of each thing that a text names, longest phrases first choice, none inside another."""
-        found = tokens(text)
-        at = 0
-        while at < len(found):
-            longest = min(LONGEST_PHRASE, len(found) - at)
-            for size in range(longest, 0, -1):
-                phrase = tuple(folded for folded, _ in found[at : at + size])
-                things = self.phrases.get(phrase, ())
-                if things and not (size == 1 and phrase[0] in self.capitals and not found[at][1].isupper()):
-                    yield from things
-                    at += size
-                    break
-            else:
-                at += 1
-
 
 def collect(catalogue: Catalogue) -> Names:
     """Collect everything a query can name. Places, countries and clusters are not mentions: see `documents`."""

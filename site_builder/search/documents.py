@@ -9,17 +9,20 @@ compounds in the weakest (`parts`).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
-from site_builder.search.analysis import LONGEST, Analyser
-from site_builder.search.compounds import Splitter, splitters
+from site_builder.search.analysis import END, NO_TERM, Analyser, Forms, composed
+from site_builder.search.compounds import splitters
 from site_builder.search.concepts import Names
-from site_builder.search.fold import tokens, words
+from site_builder.search.fold import tokens
+from site_builder.search.phrases import spotter, tree
 
 # Index field -> boost.
 FIELDS: Mapping[str, float] = {
@@ -44,23 +47,29 @@ _PART_CONCEPTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
-    """An organisation as lunr sees it: the terms of each field, in the order of the text."""
+# What is searched in a profile: for each index field and language the words, as `Forms.read` takes them.
+Passages: TypeAlias = tuple[tuple[str, str, str], ...]
+Read: TypeAlias = "tuple[tuple[str, str, array[int]], ...]"  # the same with the numbers of the words
 
-    slug: str
-    terms: Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term stands in a field, terms by number; two equally long columns."""
+
+    terms: Sequence[int]
+    frequencies: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, numbered by their place, and the terms that each word form leads to.
+    """All documents, numbered by their place: for each the fields that have terms. `terms` gives terms by number.
 
-    `names` are the forms in names of organisations.
+    `surfaces` are the terms that each word form leads to, sorted; `names` the forms in names of organisations.
     """
 
-    documents: tuple[SearchDocument, ...]
-    surfaces: Mapping[str, frozenset[str]]
+    documents: Sequence[Mapping[str, Counts]]
+    terms: Sequence[str]
+    surfaces: Mapping[str, Sequence[str]]
     names: frozenset[str]
 
 
@@ -69,57 +78,100 @@ def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
     return tuple(sorted(catalogue.listed.values(), key=lambda o: (o.language, o.countries[:1], o.record.type, o.slug)))
 
 
-def make(catalogue: Catalogue, names: Names, analyser: Analyser) -> Corpus:
-    """Analyse every listed organisation."""
-    surfaces: dict[str, set[str]] = defaultdict(set)
-    organisations = numbered(catalogue)
-    split = splitters(written_words(catalogue))
-    documents = [_document(catalogue, o, names, analyser, split, surfaces) for o in organisations]
-    called = (words(text) for o in organisations for field, _, text in texts(o) if field == "names")
+def passages(organisation: Organisation) -> Passages:
+    """Return what is searched in a profile; it depends on nothing else, so that it can be kept."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for field, language, text in texts(organisation):
+        found.setdefault((field, language), []).append(composed(text))
+    return tuple((field, language, "  ".join(words)) for (field, language), words in found.items())
+
+
+def read(found: Passages, analyser: Analyser) -> Read:
+    """Return passages with their words by number."""
+    return tuple((field, language, analyser.forms(language).read(words)) for field, language, words in found)
+
+
+def make(catalogue: Catalogue, profiles: Mapping[str, Read], names: Names, analyser: Analyser) -> Corpus:
+    """Count the terms of every listed organisation; `profiles` are their texts by slug, read by the analyser."""
+    phrases = tree(names.phrases.items())
+    said: dict[str, set[int]] = defaultdict(set)  # forms of each language in texts but names
+    called: dict[str, set[int]] = defaultdict(set)  # and in names
+    for profile in profiles.values():
+        for field, language, text in profile:
+            (called if field == "names" else said)[language].update(text)
+    spotters = {language: spotter(names, phrases, analyser.forms(language)) for language in {*said, *called}}
+    parts = _parts(catalogue, said, analyser)
+    mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
+    documents = []
+    for organisation in numbered(catalogue):
+        terms: dict[str, list[Iterable[int]]] = {field: [] for field in FIELDS}
+        for field, language, text in profiles[organisation.slug]:
+            forms = analyser.forms(language)
+            # Names keep their function words: an organisation may be called by one.
+            terms[field].append(map((forms.terms if field == "names" else forms.kept).__getitem__, text))
+            if field != "names" and language in parts:
+                compounds = filter(parts[language].__contains__, text)
+                found = chain.from_iterable(map(parts[language].__getitem__, compounds))
+                terms["parts"].append(map(forms.terms.__getitem__, found))
+            terms["mentions"].append(map(mentioned.__getitem__, spotters[language].mentions(text)))
+        for field, stated in zip(("concepts", "broader"), concept_terms(catalogue, organisation), strict=True):
+            terms[field].append([analyser.terms[term] for term in stated])
+        documents.append({field: count(chain.from_iterable(found)) for field, found in terms.items()})
+    used: list[tuple[Forms, Iterable[int]]] = []
+    for language, numbers in said.items():
+        forms = analyser.forms(language)
+        used.append((forms, [form for form in numbers if forms.kept[form] != NO_TERM]))
+        used.append((forms, chain.from_iterable(parts.get(language, {}).values())))
+    named = [(analyser.forms(language), numbers - {END}) for language, numbers in called.items()]
     return Corpus(
-        tuple(documents),
-        {s: frozenset(surfaces[s]) for s in sorted(surfaces)},
-        frozenset(word[:LONGEST] for found in called for word in found),
+        documents,
+        analyser.terms.names,
+        _surfaces([*used, *named], analyser.terms.names),
+        frozenset(forms.surface(form) for forms, numbers in named for form in numbers),
     )
 
 
-def written_words(catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
-    """Yield (language, words as written) of every text but names."""
-    for organisation in catalogue.listed.values():
-        for field, language, text in texts(organisation):
-            if field != "names":
-                yield language, [written for _, written in tokens(text)]
+def count(terms: Iterable[int]) -> Counts:
+    """Count the terms of a field, `NO_TERM` left out."""
+    counts = Counter(terms)
+    counts.pop(NO_TERM, None)
+    frequencies = counts.values()
+    return Counts(array("I", counts), bytes(frequencies) if max(frequencies, default=0) < 256 else [*frequencies])
+
+
+def _parts(
+    catalogue: Catalogue, said: Mapping[str, Collection[int]], analyser: Analyser
+) -> dict[str, dict[int, tuple[int, ...]]]:
+    """Return the parts of the compounds of each language, both as forms, without stop words."""
+    split = splitters(written_words(catalogue, said, analyser))
+    found: dict[str, dict[int, tuple[int, ...]]] = {}
+    for language in sorted(split.keys() & said.keys()):
+        forms = analyser.forms(language)
+        for form in sorted(said[language]):
+            if parts := split[language].parts(forms.written[form]):
+                read = chain.from_iterable(forms.read(composed(part)) for part in parts)
+                found.setdefault(language, {})[form] = tuple(part for part in read if forms.kept[part] != NO_TERM)
+    return found
+
+
+def written_words(
+    catalogue: Catalogue, said: Mapping[str, Collection[int]], analyser: Analyser
+) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield (language, words as written) of the profiles' texts but names, and of the vocabularies' but places."""
+    for language, found in said.items():
+        yield language, map(analyser.forms(language).written.__getitem__, found)
     for vocabulary in catalogue.vocabularies.values():
         for concept in vocabulary.concepts.values() if vocabulary.name != "places" else ():
             for language, text in concept.texts():
                 yield language, [written for _, written in tokens(text)]
 
 
-def _document(
-    catalogue: Catalogue,
-    organisation: Organisation,
-    names: Names,
-    analyser: Analyser,
-    split: Mapping[str, Splitter],
-    surfaces: dict[str, set[str]],
-) -> SearchDocument:
-    terms: dict[str, list[str]] = {field: [] for field in FIELDS}
-    for field, language, text in texts(organisation):
-        # Names keep their function words: an organisation may be called by one.
-        for surface, term in analyser.terms(text, language, keep_all=field == "names"):
-            terms[field].append(term)
-            surfaces[surface].add(term)
-        for written in (w for _, w in tokens(text)) if field != "names" and language in split else ():
-            for part in split[language].parts(written):
-                for surface, term in analyser.terms(part, language):
-                    terms["parts"].append(term)
-                    surfaces[surface].add(term)
-        things = (names.things[number] for number in names.mentions(text))
-        terms["mentions"] += [thing.mentioned for thing in things if thing.facet not in NOT_MENTIONED]
-    direct, broader = concept_terms(catalogue, organisation)
-    terms["concepts"] += direct
-    terms["broader"] += broader
-    return SearchDocument(organisation.slug, {field: tuple(found) for field, found in terms.items()})
+def _surfaces(used: Iterable[tuple[Forms, Iterable[int]]], terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for forms, numbers in used:
+        for form in numbers:
+            found[forms.surface(form)].add(terms[forms.terms[form]])
+    return {surface: tuple(sorted(found[surface])) for surface in sorted(found)}
 
 
 def texts(organisation: Organisation) -> Iterator[tuple[str, str, str]]:

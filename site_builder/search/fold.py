@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Letters that no decomposition takes apart, and signs whose decomposition would be read as part of the word before.
 SPECIAL = {
@@ -28,7 +27,6 @@ SPECIAL = {
     "℠": " ",
 }
 WORD = re.compile(r"[^\W_]+")  # letters and digits of all scripts; [\p{L}\p{N}]+ in JavaScript
-_SPACE = re.compile(r"[ \t\r\n]+")
 _PARTS = re.compile(f"({WORD.pattern})")
 _MARK = re.compile(r"[\u0300-\u036f]")
 
@@ -58,14 +56,16 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[tuple[str, str]]:
     """Return (folded word, the same word as written) for each word of a text, in the order of `words`."""
-    found: list[tuple[str, str]] = []
-    for chunk in _SPACE.split(unicodedata.normalize("NFC", text)):
-        found += _tokens_of(chunk)
-    return found
+    return [token for chunk in unicodedata.normalize("NFC", text).split() for token in tokens_of(chunk)]
 
 
-@lru_cache(maxsize=65536)
-def _tokens_of(chunk: str) -> tuple[tuple[str, str], ...]:
+def tokens_of(chunk: str) -> list[tuple[str, str]]:
+    """Return the `tokens` of a piece of composed text (NFC) without white space."""
+    if chunk.isascii():
+        return [(written.lower(), written) for written in WORD.findall(chunk)]
+    parts = [_TABLE[ord(character)] for character in chunk]
+    if all(len(part) == 1 for part in parts):
+        return [(found[0], chunk[found.start() : found.end()]) for found in WORD.finditer("".join(parts))]
     found: list[tuple[str, str]] = []
     folded = written = ""
     for character in f"{chunk} ":
@@ -79,4 +79,4 @@ def _tokens_of(chunk: str) -> tuple[tuple[str, str], ...]:
                 found.append((folded, written))
                 folded = written = ""
                 counted = False
-    return tuple(found)
+    return found

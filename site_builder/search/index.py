@@ -38,7 +38,7 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
     organisations = documents.numbered(catalogue)
     languages = catalogue.settings.languages
     builder = columnar if len(corpus.documents) > columnar.ABOVE else lunr_index
-    lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus.documents))
+    lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus))
     cut = shards.cut(lexicon, groups)
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
     files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
@@ -65,8 +65,10 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
 def analysed(catalogue: Catalogue) -> tuple[concepts.Names, documents.Corpus]:
     """Return what a query can name, and the documents as terms."""
     analyser = Analyser()
-    names = inflections.with_inflections(catalogue, concepts.collect(catalogue), analyser)
-    return names, documents.make(catalogue, names, analyser)
+    profiles = {o.slug: documents.read(documents.passages(o), analyser) for o in catalogue.listed.values()}
+    texts = inflections.texts(catalogue, profiles.values(), analyser)
+    names = inflections.with_inflections(concepts.collect(catalogue), texts, analyser)
+    return names, documents.make(catalogue, profiles, names, analyser)
 
 
 def make_lexicon(

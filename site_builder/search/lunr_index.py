@@ -7,36 +7,35 @@ Inverted index and vectors are equal to those of the stock Builder, which the te
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from lunr.builder import Builder
 from lunr.idf import idf
 from lunr.vector import Vector
 
-from site_builder.search.documents import FIELDS, SearchDocument
+from site_builder.search.documents import FIELDS, Corpus, Counts
 
 Postings = Sequence[tuple[int, int]]  # (document number, weight in thousandths), by number
 
 
 class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
-    """Takes documents that are already lists of terms."""
+    """Takes documents whose terms are already counted."""
 
     def __init__(self, boosts: Mapping[str, float]) -> None:
         super().__init__()
         for field, boost in boosts.items():
             self.field(field, boost=boost)
 
-    def add_terms(self, number: int, terms: Mapping[str, Sequence[str]]) -> None:
-        """Add a document by its number; the equivalent of `Builder.add`."""
+    def add_terms(self, number: int, terms: Mapping[str, Mapping[str, int]]) -> None:
+        """Add a document by its number, with how often each term stands in each field; as `Builder.add`."""
         ref = str(number)
         self._documents[ref] = {}
         self.document_count += 1
         for field in self._fields:
-            found = terms[field]
-            counts = Counter(found)
+            counts = terms[field]
             self.field_term_frequencies[f"{field}/{ref}"] = counts
-            self.field_lengths[f"{field}/{ref}"] = len(found)
+            self.field_lengths[f"{field}/{ref}"] = sum(counts.values())
             for term in counts:
                 posting = self.inverted_index.get(term)
                 if posting is None:
@@ -76,17 +75,22 @@ class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
             self.field_vectors[ref] = Vector([part for element in elements for part in element])
 
 
-def weigh(documents: Iterable[SearchDocument]) -> dict[str, Postings]:
+def weigh(corpus: Corpus) -> dict[str, Postings]:
     """Return the postings of each term: the weight is the sum of lunr's over all fields.
 
     lunr's score of a document is the sum over the fields of the dot product of query and field vector, divided by the
     length of the query vector, which is the same for all fields; so the sum is all that a query needs.
     """
     builder = CatalogueBuilder(FIELDS)
-    for number, document in enumerate(documents):
-        builder.add_terms(number, document.terms)
+    for number, document in enumerate(corpus.documents):
+        builder.add_terms(number, {field: counted(corpus, counts) for field, counts in document.items()})
     builder.weigh()
     return postings(builder)
+
+
+def counted(corpus: Corpus, counts: Counts) -> dict[str, int]:
+    """Return how often each term stands in a field."""
+    return dict(zip(map(corpus.terms.__getitem__, counts.terms), counts.frequencies, strict=True))
 
 
 def postings(builder: CatalogueBuilder) -> dict[str, Postings]:

@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 
 import pytest
 from lunr.builder import Builder
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import columnar, concepts, documents, index, lunr_index
-from site_builder.search.analysis import Analyser
-from site_builder.search.documents import FIELDS, SearchDocument
+from site_builder.search import columnar, documents, index, lunr_index
+from site_builder.search.analysis import Terms
+from site_builder.search.documents import FIELDS, Corpus
 
 DOCUMENTS = 800
 
 
-def stock_weights(corpus: Sequence[SearchDocument]) -> dict[str, lunr_index.Postings]:
+def corpus_of(*made: dict[str, list[str]]) -> Corpus:
+    """Return documents of the terms given for each field."""
+    terms = Terms()
+    counted = [{field: documents.count(map(terms.__getitem__, found)) for field, found in one.items()} for one in made]
+    return Corpus(counted, terms.names, {}, frozenset())
+
+
+def stock_weights(corpus: Corpus) -> dict[str, lunr_index.Postings]:
     """Return the postings by lunr's own Builder, its scores summed over the fields."""
     builder = Builder()
     for field, boost in FIELDS.items():
-        builder.field(field, boost=boost, extractor=lambda found, field=field: list(found["terms"][field]))
-    for number, document in enumerate(corpus):
-        builder.add({"id": number, "terms": document.terms})
+        builder.field(field, boost=boost, extractor=lambda document, field=field: repeated(corpus, document[field]))
+    for number, document in enumerate(corpus.documents):
+        builder.add({"id": number, **document})
     builder.build()
     return lunr_index.postings(builder)
 
 
-def invented() -> list[SearchDocument]:
+def repeated(corpus: Corpus, counts: documents.Counts) -> list[str]:
+    """Return each term as often as it stands in a field."""
+    return [term for term, count in lunr_index.counted(corpus, counts).items() for _ in range(count)]
+
+
+def invented() -> Corpus:
     """Return documents with frequent and rare terms, repeated ones, and fields that are empty or very long."""
     rng = random.Random(3)
     vocabulary = [f"w{n}" for n in range(5000)]
     chances = [1 / (n + 1) for n in range(5000)]
     made = []
-    for number in range(DOCUMENTS):
+    for _ in range(DOCUMENTS):
         # A term that is in every field of every document counts more often than there are documents.
         terms = {field: ["everywhere"] * rng.randint(1, 3) for field in FIELDS}
         for field in FIELDS:
@@ -42,11 +53,11 @@ def invented() -> list[SearchDocument]:
                 terms[field] += [*rng.choices(vocabulary, chances, k=length), f"c:x/{rng.randint(0, 99)}"]
             elif rng.random() < 0.5:
                 terms[field] = []
-        made.append(SearchDocument(f"d{number}", terms))
-    return made
+        made.append(terms)
+    return corpus_of(*made)
 
 
-def assert_same(corpus: Sequence[SearchDocument], least: int) -> None:
+def assert_same(corpus: Corpus, least: int) -> None:
     expected = stock_weights(corpus)
     found = columnar.weigh(corpus)
     assert found.keys() == expected.keys()
@@ -63,8 +74,8 @@ def test_every_weight_of_invented_documents_is_that_of_lunr() -> None:
 
 
 def test_every_weight_of_the_real_content_is_that_of_lunr(real_catalogue: Catalogue) -> None:
-    corpus = documents.make(real_catalogue, concepts.collect(real_catalogue), Analyser())
-    assert_same(corpus.documents, 10_000)
+    _, corpus = index.analysed(real_catalogue)
+    assert_same(corpus, 10_000)
 
 
 def test_an_index_has_the_same_bytes_by_either_builder(
@@ -77,9 +88,9 @@ def test_an_index_has_the_same_bytes_by_either_builder(
 
 
 def test_postings_are_a_sequence() -> None:
-    one = SearchDocument("x", dict.fromkeys(FIELDS, ("a", "b")))
-    column = columnar.weigh([one, one])["a"]
+    one = {field: ["a", "b"] for field in FIELDS}
+    column = columnar.weigh(corpus_of(one, one))["a"]
     assert len(column) == 2
     assert list(column) == [column[0], column[1]] == column[:]
     assert [number for number, _ in column] == [0, 1]
-    assert columnar.weigh([]) == {}
+    assert columnar.weigh(corpus_of()) == {}

@@ -15,7 +15,7 @@ from lunr.index import Index
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, documents, index, shards
-from site_builder.search.lunr_index import CatalogueBuilder, Postings, weigh
+from site_builder.search.lunr_index import CatalogueBuilder, Postings, counted, weigh
 from site_builder.search.ranking import order, score
 from site_builder.search.reader import Reader, from_files
 from site_builder.search.resolver import Term, resolve
@@ -42,13 +42,14 @@ def indexed(real_catalogue: Catalogue) -> Indexed:
     ours = CatalogueBuilder(documents.FIELDS)
     for field, boost in documents.FIELDS.items():
         # A list of terms is taken as it is; without a pipeline nothing else happens to them.
-        stock.field(field, boost=boost, extractor=lambda found, field=field: list(found["terms"][field]))
+        stock.field(field, boost=boost, extractor=lambda found, field=field: found[field])
     for number, document in enumerate(corpus.documents):
-        stock.add({"id": number, "terms": document.terms})
-        ours.add_terms(number, document.terms)
+        counts = {field: counted(corpus, found) for field, found in document.items()}
+        stock.add({"id": number, **{f: [t for t, n in found.items() for _ in range(n)] for f, found in counts.items()}})
+        ours.add_terms(number, counts)
     ours.weigh()
     reader = from_files(index.build(real_catalogue))
-    return Indexed(names, corpus, stock.build(), ours, weigh(corpus.documents), reader)
+    return Indexed(names, corpus, stock.build(), ours, weigh(corpus), reader)
 
 
 def test_inverted_index_and_vectors_are_those_of_the_stock_builder(indexed: Indexed) -> None:
@@ -151,6 +152,6 @@ def lunr_scores(stock: Index, terms: list[tuple[str, int]]) -> dict[int, float]:
 
 
 def test_a_catalogue_without_words_has_an_index() -> None:
-    assert weigh(()) == {}
-    empty = documents.SearchDocument("x", dict.fromkeys(documents.FIELDS, ()))
-    assert weigh([empty]) == {}
+    assert weigh(documents.Corpus((), (), {}, frozenset())) == {}
+    empty = dict.fromkeys(documents.FIELDS, documents.count(()))
+    assert weigh(documents.Corpus((empty,), (), {}, frozenset())) == {}

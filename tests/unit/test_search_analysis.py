@@ -2,8 +2,15 @@
 
 import pytest
 
-from site_builder.search.analysis import LONGEST, Analyser
+from site_builder.search.analysis import END, LONGEST, NO_TERM, Analyser, composed
 from site_builder.search.stopwords import STOPWORDS
+
+
+def terms(text: str, language: str) -> list[tuple[str, str]]:
+    """Return (surface, term) of each word of a text."""
+    analyser = Analyser()
+    forms = analyser.forms(language)
+    return [(forms.surface(form), analyser.terms.names[forms.terms[form]]) for form in forms.read(composed(text))]
 
 
 @pytest.mark.parametrize(
@@ -17,32 +24,48 @@ from site_builder.search.stopwords import STOPWORDS
     ],
 )
 def test_inflected_forms_share_a_term(language: str, one: str, other: str) -> None:
-    analyser = Analyser()
-    (_, first), (_, second) = analyser.terms(f"{one} {other}", language)
+    (_, first), (_, second) = terms(f"{one} {other}", language)
     assert first == second
 
 
 def test_surfaces_are_folded_forms() -> None:
-    assert Analyser().terms("Zelltherapie für Größere", "de")[0][0] == "zelltherapie"
-    assert [surface for surface, _ in Analyser().terms("Zelltherapie für Größere", "de")] == [
-        "zelltherapie",
-        "grossere",
-    ]
+    assert [surface for surface, _ in terms("Zelltherapie für Größere", "de")] == ["zelltherapie", "fur", "grossere"]
 
 
-def test_function_words_are_left_out_unless_kept() -> None:
-    assert Analyser().terms("the of and", "en") == []
-    assert [term for _, term in Analyser().terms("The And", "en", keep_all=True)] == ["the", "and"]
+def test_function_words_are_marked() -> None:
+    forms = Analyser().forms("en")
+    found = forms.read("the of And cell")
+    assert [forms.kept[form] == NO_TERM for form in found] == [True, True, True, False]
+    assert NO_TERM not in [forms.terms[form] for form in found]
 
 
 def test_a_language_without_stemmer_is_indexed_by_its_forms() -> None:
-    assert Analyser().terms("laboratoires", "uk") == [("laboratoires", "laboratoires")]
+    assert terms("laboratoires", "uk") == [("laboratoires", "laboratoires")]
 
 
 def test_endless_words_are_cut() -> None:
-    ((surface, term),) = Analyser().terms("x" * 5000, "en")
+    ((surface, term),) = terms("x" * 5000, "en")
     assert len(surface) == LONGEST
     assert len(term) == LONGEST
+
+
+def test_texts_are_read_with_their_ends() -> None:
+    forms = Analyser().forms("de")
+    assert list(map(forms.written.__getitem__, forms.read("Zelle, Zell-Linie  Zelle"))) == [
+        "Zelle",
+        "Zell",
+        "Linie",
+        "",
+        "Zelle",
+    ]
+    assert list(forms.read("")) == [END]
+
+
+def test_each_form_has_one_number() -> None:
+    forms = Analyser().forms("pl")
+    one, other, capital = forms.read(composed("komo\u0301rka (komórka) Komórka"))
+    assert one == other != capital
+    assert forms.terms[one] == forms.terms[capital]
 
 
 def test_stop_words_are_folded() -> None:

@@ -9,10 +9,9 @@ import pytest
 import yaml
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import documents
+from site_builder.search import documents, index
 from site_builder.search.analysis import Analyser
 from site_builder.search.compounds import RULES, Splitter, general_words, splitters
-from site_builder.search.concepts import collect
 
 LISTS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent.parent / "search_quality" / "lists.yaml").read_text(encoding="utf-8")
@@ -21,7 +20,12 @@ LISTS: dict[str, Any] = yaml.safe_load(
 
 @pytest.fixture(scope="module")
 def split(real_catalogue: Catalogue) -> dict[str, Splitter]:
-    return splitters(documents.written_words(real_catalogue))
+    analyser = Analyser()
+    said: dict[str, set[int]] = {}
+    for organisation in real_catalogue.listed.values():
+        for _, language, text in documents.read(documents.passages(organisation), analyser):
+            said.setdefault(language, set()).update(text)
+    return splitters(documents.written_words(real_catalogue, said, analyser))
 
 
 def right(language: str, found: tuple[str, ...], parts: list[str]) -> bool:
@@ -79,7 +83,6 @@ def test_lists_are_sorted_lower_case_words() -> None:
 
 
 def test_parts_lead_to_documents(real_catalogue: Catalogue) -> None:
-    corpus = documents.make(real_catalogue, collect(real_catalogue), Analyser())
-    speaking = [d for d in corpus.documents if "therapi" in d.terms["parts"]]
-    assert speaking
+    _, corpus = index.analysed(real_catalogue)
+    assert any(corpus.terms.index("therapi") in document["parts"].terms for document in corpus.documents)
     assert "therapi" in corpus.surfaces["therapie"]
