@@ -38,6 +38,13 @@ class Words(StrEnum):
     ABOUT_TYPES = "Service providers and laboratories by type of organisation."
     ABOUT_COUNTRIES = "Organisations by country."
 
+    PARTNERS = "Partners"
+    FIND_PARTNERS = "Find partners"
+    TEAMS = "Teams"
+    ABOUT_PARTNERS = (
+        "Name what a project needs. You see who covers it in the other clusters, "
+        "and the smallest teams that cover all of it."
+    )
     SHORTLIST = "Shortlist"
     ABOUT_SHORTLIST = "Organisations that you keep: side by side, as a file, and with a letter ready to send."
 
@@ -72,6 +79,39 @@ class Shortlist(StrEnum):
     COPIED = "The address has been copied."
 
 
+class Finder(StrEnum):
+    """What the script of the partner finder says."""
+
+    NEEDS = "You need"
+    LIMITS = "Every partner"
+    STATED = "%(facet)s: %(text)s"
+    REMOVE = "Remove: %(name)s"
+    UNKNOWN = "Not in this directory, so left out: %(ids)s."
+    CUT = "The address asks for too much at once; what comes last was left out."
+    GREEDY = "For so many needs it is not proven that no smaller team exists."
+    ROUGH = "A team of the same size from fewer countries may exist."
+    OPEN = "Some do not state their working languages; they are not left out, so ask them."
+    COVERS = "Covers"
+    NEAR = "Close to"
+    LACKS = "Not listed"
+    UNSTATED = "Not stated"
+    NOBODY = "Nobody within your limits covers any of this."
+    EMPTY = "Nothing is asked for yet."
+    NOTFOUND = "Nothing here is called “%(text)s”. Try another word."
+    TEAM = "Team %(number)s"
+    FAMILY = "Parts of the same institution: %(names)s."
+    BROADER = "Broader: %(name)s"
+    SIBLING = "Related: %(name)s"
+    NOWHERE = "Nobody in the directory lists it, nor anything close to it."
+    SHARE = "%(num)s of %(all)s"
+    OWN = "In your own cluster"
+    KEEP = "Shortlist"
+    FAILED = "Part of the search could not be loaded."
+    RETRY = "Try again"
+    PREPARING = "Preparing the file…"
+    UNSAVED = "The file could not be made: part of the results could not be loaded."
+
+
 class Letter(StrEnum):
     """A first request to an organisation, in the language of whoever reads it."""
 
@@ -96,6 +136,30 @@ class Counted(Enum):
     ORGANISATIONS_OFFER = (
         "%(num)s organisation in the directory: %(label)s",
         "%(num)s organisations in the directory: %(label)s",
+    )
+    COUNTRIES = ("%(num)s country", "%(num)s countries")
+    SMALLEST_TEAM = ("%(num)s organisation covers everything", "a team of %(num)s covers everything")
+    UNCOVERED = ("%(num)s need is covered by nobody", "%(num)s needs are covered by nobody")
+    NARROW = (
+        "These organisations all come from %(num)s country, so a team cannot come from more.",
+        "These organisations come from %(num)s countries, so a team cannot come from more.",
+    )
+    LACKING = ("%(num)s need not listed", "%(num)s needs not listed")
+    BLOCKED_OWN = (
+        "%(num)s organisation of your own cluster has it",
+        "%(num)s organisations of your own cluster have it",
+    )
+    BLOCKED_CERTIFICATE = (
+        "%(num)s organisation has it without stating the certificate",
+        "%(num)s organisations have it without stating the certificate",
+    )
+    BLOCKED_COUNTRY = (
+        "%(num)s organisation has it in another country",
+        "%(num)s organisations have it in other countries",
+    )
+    BLOCKED_LANGUAGE = (
+        "%(num)s organisation has it but works in other languages",
+        "%(num)s organisations have it but work in other languages",
     )
 
 
@@ -122,6 +186,8 @@ DESCRIPTIONS: Mapping[str, Words] = {
     "types": Words.ABOUT_TYPES,
     "countries": Words.ABOUT_COUNTRIES,
 }
+# Titles of the tools that stand in the menu.
+TOOLS: Mapping[str, Words] = {"partners": Words.PARTNERS}
 KINDS: Mapping[str, Words] = {"cro": Words.PROVIDERS, "lab": Words.LABORATORIES}
 
 
@@ -130,6 +196,6 @@ def declared_messages() -> tuple[str | tuple[str, str], ...]:
 
     The labels of the records' fields are among them.
     """
-    words = (*Words, *Shortlist, *Letter)
+    words = (*Words, *Shortlist, *Finder, *Letter)
     singles = sorted({*(str(word) for word in words), *field_labels()})
     return (*singles, *sorted(counted.value for counted in Counted))

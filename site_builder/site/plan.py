@@ -17,6 +17,7 @@ from site_builder.site.views.home import chooser, home, not_found
 from site_builder.site.views.organisation import organisation
 from site_builder.site.views.organisations import organisations, redirects
 from site_builder.site.views.pages import pages
+from site_builder.site.views.partners import partners
 from site_builder.site.views.search import search
 from site_builder.site.views.shortlist import shortlist
 from site_builder.site.views.sitemap import robots, sitemap
@@ -37,6 +38,7 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     country,
     pages,
     search,
+    partners,
     shortlist,
     data_files,
     robots,

@@ -65,6 +65,11 @@ def search(language: str, query: str = "") -> str:
     return listing(language, "search") + (f"?{query}" if query else "")
 
 
+def partners(language: str, query: str = "") -> str:
+    """Return the address of the partner finder; `query` is an encoded query string without its question mark."""
+    return listing(language, "partners") + (f"?{query}" if query else "")
+
+
 def shortlist(language: str) -> str:
     """Return the address of the shortlist."""
     return listing(language, "shortlist")

@@ -36,11 +36,12 @@ KINDS = {
     "type": "{}/types/cdmo/",
     "page": "{}/about/",
     "search": "{}/search/?q=gmp",
+    "partners": "{}/partners/?competence=genomics&competence=regulatory-toxicology&from=biowin",
     "shortlist": "{}/shortlist/?org=clean-cells&org=porsolt",
     "not-found": "no/such/page/",
 }
 
-TOOLS = {"search", "shortlist"}  # pages that a script fills
+TOOLS = {"search", "partners", "shortlist"}  # pages that a script fills
 
 
 def test_every_page_kind_is_looked_at(built_site: Path) -> None:

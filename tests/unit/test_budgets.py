@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = {"search", "shortlist"}  # pages with budgets of their own
+TOOLS = {"search", "partners", "shortlist"}  # pages with budgets of their own
 FIRST_PAINT, SCRIPT, TOOL_SCRIPT = 14_000, 3_000, 15_000  # bytes; that of a tool page beside the engine
 # "spell" and "near" are loaded when a word has to be corrected, or little is found
 ENGINE = {"index", "resolve", "rank"}
@@ -48,8 +48,9 @@ def test_content_pages_fit_the_first_congestion_window(built_site: Path) -> None
     assert heaviest > 5_000, "nothing was measured"
 
 
+@pytest.mark.parametrize("tool", ["search", "partners"])
 @pytest.mark.parametrize("language", ["en", "fr", "de", "pl", "nl"])
-def test_search_page_script(language: str, built_site: Path) -> None:
-    scripts = loaded(built_site / language / "search" / "index.html", SCRIPTS)
+def test_script_of_a_tool_beside_the_engine(tool: str, language: str, built_site: Path) -> None:
+    scripts = loaded(built_site / language / tool / "index.html", SCRIPTS)
     own = [path for path in scripts if path.name.split(".")[0] not in ENGINE]
     assert 3_000 < sum(map(weight, own)) <= TOOL_SCRIPT

@@ -34,6 +34,7 @@ def home(site: Site) -> Iterator[Job]:
             tagline["text"],
             {
                 "totals": _totals(reader),
+                "partners": reader.href(urls.partners(language)),
                 "groups": _groups(reader),
                 "clusters": tuple(cluster_entry(reader, id_) for id_ in site.catalogue.clusters),
                 "latest": _latest(reader),

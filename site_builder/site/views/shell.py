@@ -8,13 +8,14 @@ from typing import Any
 from site_builder.catalogue.localise import labelled
 from site_builder.site import names, urls
 from site_builder.site.jobs import PageJob
-from site_builder.site.messages import TITLES, Words
+from site_builder.site.messages import TITLES, TOOLS, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, structured
 from site_builder.site.views.search_words import suggestion_words
 
-MENU = ("competences", "organisations", "clusters", "accreditations", "countries")
+MENU = ("competences", "organisations", "clusters", "partners", "accreditations", "countries")
 DEFAULT_VERSION = "x-default"
+_MENU_TITLES = {**TITLES, **TOOLS}
 At = Callable[[str], str]  # language -> address of the page in it
 
 
@@ -124,7 +125,7 @@ def open_graph(title: str, description: str, site_title: str, canonical: str) ->
 def menu(reader: Reader, section: str) -> tuple[parts.Part, ...]:
     """Return the main navigation."""
     return tuple(
-        parts.link(reader.say(TITLES[name]), reader.href(urls.listing(reader.language, name)))
+        parts.link(reader.say(_MENU_TITLES[name]), reader.href(urls.listing(reader.language, name)))
         | {"current": name == section}
         for name in MENU
     )

@@ -15,6 +15,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A link that the page answers itself by calling `follow`, unless it is opened elsewhere. */
+export function ownLink(text, href, follow) {
+  const link = make("a", { href }, text);
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow();
+  });
+  return link;
+}
+
 /** A message with its variables filled in. */
 export const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 

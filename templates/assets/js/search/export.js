@@ -1,21 +1,15 @@
 // The results as a file to keep, made from the cards of all of them.
 
+import { addressOf, allCards } from "../card.js";
 import { language } from "../dom.js";
 import { csv, offer } from "../files.js";
-import { addressOf, explain } from "./results.js";
+import { explain } from "./results.js";
 import { data } from "./state.js";
-
-const AT_ONCE = 40; // cards asked for at a time
 
 /** Rows of all results in their order; rejects if one cannot be loaded. */
 async function rowsOf(index, answer) {
-  const rows = [];
-  for (let start = 0; start < answer.results.length; start += AT_ONCE) {
-    const part = answer.results.slice(start, start + AT_ONCE);
-    const cards = await Promise.all(part.map(({ document }) => index.card(document)));
-    rows.push(...cards.map((card, i) => rowOf(index, answer, part[i], card)));
-  }
-  return rows;
+  const cards = await allCards(index, answer.results.map(({ document }) => document));
+  return cards.map((card, i) => rowOf(index, answer, answer.results[i], card));
 }
 
 const rowOf = (index, answer, result, card) => ({

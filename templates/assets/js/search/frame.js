@@ -1,7 +1,7 @@
 // What frames the results: what is said about them (how many, what was understood, corrected or left out, where to look
 // further), and the filters: panels of boxes with counts, and the active ones as chips.
 
-import { at, language, make, number } from "../dom.js";
+import { at, language, make, number, ownLink } from "../dom.js";
 import { NOT_STATED } from "./rank.js";
 import { address, asRead, cleared, count, data, say, stated, toggled, withoutWords } from "./state.js";
 
@@ -175,16 +175,8 @@ function nearby({ kind, facet, id, words }, answer, asked) {
   return { ...asked, q, filters };
 }
 
-/** A link to another search, which this page answers itself. */
-function goLink(text, next, go) {
-  const link = make("a", { href: address(next) }, text);
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    go(next);
-  });
-  return link;
-}
+/** A link to another search. */
+const goLink = (text, next, go) => ownLink(text, address(next), () => go(next));
 
 /** What could not be loaded, and a way to try again. */
 export function showFailure(text, retry) {

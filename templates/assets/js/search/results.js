@@ -1,6 +1,7 @@
 // The results, as a list or as a table, with the reason for each and its words marked.
 
-import { language, make, root } from "../dom.js";
+import { chips, linkTo, metaOf, placeOf, star } from "../card.js";
+import { language, make } from "../dom.js";
 import { reasons } from "./rank.js";
 import { words } from "./resolve.js";
 import { data, say, stated } from "./state.js";
@@ -8,9 +9,6 @@ import { data, say, stated } from "./state.js";
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
 const nameOf = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code);
 const other = (code) => (code === language ? undefined : code);
-
-export const addressOf = (card) => `${root}${language}/organisations/${card.slug}/`;
-export const placeOf = (card) => [...new Set([card.place, card.country])].join(", ");
 
 /** Why a result was found, in words: [{field, id, text}]. */
 export function explain(index, answer, result, card) {
@@ -41,28 +39,22 @@ export function resultsElement(index, asked, answer, results, cards) {
   return asked.view === "table" ? table(rows, answer.clauses.length > 0) : make("ol", { class: "rows" }, ...rows);
 }
 
-const link = (card) => make("a", { class: "name", href: addressOf(card) }, card.name);
-const chips = (card) =>
-  card.clusters.map((id) => make("span", { class: `chip cluster-${data.clusters[id].index}` }, data.clusters[id].name));
 const why = (tag, because) =>
   make(
     tag,
     { class: "why", "data-why": "" },
     ...because.map(({ field, id, text }) => make("span", { "data-field": field, "data-id": id }, text)),
   );
-// keep.js gives it its state.
-const star = ({ slug, name }) =>
-  make("button", { type: "button", class: "keep", "data-keep": slug, "aria-label": `${say("keep")}: ${name}`, hidden: "" }, say("keep"));
 const turnItem = (text) => make("li", { class: "label turn" }, text);
 const turnRow = (text) => make("tr", { class: "turn" }, make("th", { class: "label", scope: "rowgroup", colspan: "5" }, text));
 
 function item(card, because, matched) {
-  const meta = make("p", { class: "meta" }, make("span", {}, card.type), make("span", {}, placeOf(card)), ...chips(card), star(card));
+  const meta = metaOf(card, data.clusters, say("keep"));
   const summary = make("p", { lang: other(card.language) }, ...marked(card.summary, matched));
   const services = card.services
     .map(([text, code]) => make("p", { class: "service", lang: other(code) }, ...marked(text, matched)))
     .filter((service) => service.querySelector("mark"));
-  const shown = make("li", { "data-result": card.slug }, link(card), meta, summary, ...services);
+  const shown = make("li", { "data-result": card.slug }, linkTo(card), meta, summary, ...services);
   if (other(card.language)) shown.append(make("p", { class: "note" }, say("language", { language: nameOf(card.language) })));
   if (because.length) shown.append(why("p", because));
   return shown;
@@ -73,7 +65,7 @@ function row(card, because) {
   return make(
     "tr",
     { "data-result": card.slug },
-    make("th", { scope: "row" }, link(card), star(card)),
+    make("th", { scope: "row" }, linkTo(card), star(card, say("keep"))),
     make("td", {}, card.type),
     make("td", {}, placeOf(card)),
     make("td", { class: "several" }, ...chips(card)),
