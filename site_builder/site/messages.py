@@ -27,6 +27,8 @@ class Words(StrEnum):
     COUNTRIES = "Countries"
     PROVIDERS = "Service providers"
     LABORATORIES = "Laboratories"
+    COVERAGE = "Coverage"
+    JOURNEYS = "Development journeys"
 
     ABOUT_ORGANISATIONS = "All CROs and laboratories of the directory from A to Z."
     ABOUT_CLUSTERS = "The clusters of the directory, their regions and their members."
@@ -37,6 +39,9 @@ class Words(StrEnum):
     ABOUT_ACCREDITATIONS = "Certificates, licences and approvals, and who states them."
     ABOUT_TYPES = "Service providers and laboratories by type of organisation."
     ABOUT_COUNTRIES = "Organisations by country."
+    ABOUT_COVERAGE = "What the clusters can do together: their strengths, their gaps, and who completes whom."
+    ABOUT_JOURNEYS = "From the idea to the patient: who in the clusters can take a product through each step."
+    ABOUT_JOURNEY = "%(name)s, from the idea to the patient: who in the clusters offers what each step needs."
 
     PARTNERS = "Partners"
     FIND_PARTNERS = "Find partners"
@@ -62,6 +67,7 @@ class Words(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_CERTIFIABLE = "Nobody can hold a certificate for this alone: it is applied within a certified system."
+    STEPS_REACHED = "All competences in steps: %(full)s. Some: %(partly)s. None: %(none)s."
     FOR_CLUSTERS = "This label is awarded to clusters, not to organisations."
 
 
@@ -174,6 +180,8 @@ TITLES: Mapping[str, Words] = {
     "accreditations": Words.ACCREDITATIONS,
     "types": Words.TYPES,
     "countries": Words.COUNTRIES,
+    "coverage": Words.COVERAGE,
+    "journeys": Words.JOURNEYS,
 }
 DESCRIPTIONS: Mapping[str, Words] = {
     "organisations": Words.ABOUT_ORGANISATIONS,
@@ -185,6 +193,8 @@ DESCRIPTIONS: Mapping[str, Words] = {
     "accreditations": Words.ABOUT_ACCREDITATIONS,
     "types": Words.ABOUT_TYPES,
     "countries": Words.ABOUT_COUNTRIES,
+    "coverage": Words.ABOUT_COVERAGE,
+    "journeys": Words.ABOUT_JOURNEYS,
 }
 # Titles of the tools that stand in the menu.
 TOOLS: Mapping[str, Words] = {"partners": Words.PARTNERS}

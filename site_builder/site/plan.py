@@ -12,8 +12,10 @@ from site_builder.site.reader import Options, Site
 from site_builder.site.views.clusters import cluster, clusters
 from site_builder.site.views.concepts import concepts, lists
 from site_builder.site.views.countries import countries, country
+from site_builder.site.views.coverage import coverage, crossings
 from site_builder.site.views.data_files import data_files
 from site_builder.site.views.home import chooser, home, not_found
+from site_builder.site.views.journeys import journey, journeys
 from site_builder.site.views.organisation import organisation
 from site_builder.site.views.organisations import organisations, redirects
 from site_builder.site.views.pages import pages
@@ -36,6 +38,10 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     concepts,
     countries,
     country,
+    coverage,
+    crossings,
+    journeys,
+    journey,
     pages,
     search,
     partners,

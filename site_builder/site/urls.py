@@ -21,6 +21,8 @@ CONCEPT_PAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 COUNTRIES = "countries"
+COVERAGE = "coverage"
+JOURNEYS = "journeys"
 
 CHOOSER = "/"
 NOT_FOUND = "/404.html"
@@ -58,6 +60,16 @@ def cluster(language: str, id_: str) -> str:
 def concept(language: str, vocabulary: str, id_: str) -> str:
     """Return the address of a concept, empty where the vocabulary has no pages."""
     return entry(language, vocabulary, id_) if vocabulary in CONCEPT_PAGES else ""
+
+
+def crossing(language: str, stage: str, modality: str) -> str:
+    """Return the address of the organisations that state both a stage and a product type."""
+    return f"{listing(language, COVERAGE)}{stage}/{modality}/"
+
+
+def of_cluster(address: str, id_: str) -> str:
+    """Return the part of a list's page that holds the organisations of one cluster."""
+    return f"{address}#cluster-{id_}"
 
 
 def search(language: str, query: str = "") -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from site_builder.catalogue.fields import SECTIONS
 from site_builder.catalogue.model import Cluster
+from site_builder.matching.complement import brings, elsewhere
+from site_builder.matching.coverage import Coverage, measure
 from site_builder.site import names, urls
 from site_builder.site.jobs import Job
 from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Words
@@ -14,6 +16,7 @@ from site_builder.site.views import bodies, parts, profiles, shell, structured
 from site_builder.site.views.parts import Part
 
 LIST = "clusters"
+ELSEWHERE, BRINGS = 8, 3  # competences that a page names: of other clusters, and for each of them
 # Fields with a look of their own on the page; every other one is a row among the facts.
 _OWN_LOOK = frozenset(
     {"name", "summary", "full_name", "country", "regions", "website", "focus", "languages", "members", "excellence"}
@@ -62,12 +65,13 @@ def clusters(site: Site) -> Iterator[Job]:
 
 def cluster(site: Site) -> Iterator[Job]:
     """Yield the page of each cluster in each language."""
-    for id_ in site.catalogue.clusters:
+    measured = measure(site.catalogue)
+    for id_, subject in site.catalogue.clusters.items():
         for language in site.languages:
-            yield _page(site.reader(language, urls.cluster(language, id_)), site.catalogue.clusters[id_])
+            yield _page(site.reader(language, urls.cluster(language, id_)), subject, measured)
 
 
-def _page(reader: Reader, subject: Cluster) -> Job:
+def _page(reader: Reader, subject: Cluster, measured: Coverage) -> Job:
     record, order = subject.record, reader.order_for(subject.language)
     summary = reader.text(subject.summary(order))
     found = subject.body(order)
@@ -94,7 +98,10 @@ def _page(reader: Reader, subject: Cluster) -> Job:
             {"kind": kind, "cards": parts.cards(reader, slugs)} for kind, slugs in by_kind.items() if slugs
         ),
         "total": len(members),
-        "profile": _profile(reader, subject),
+        "profile": _profile(reader, measured, subject.slug),
+        "elsewhere": _competences(reader, elsewhere(measured, subject.slug)[:ELSEWHERE]),
+        "brings": _brings(reader, measured, subject.slug),
+        "coverage": reader.href(urls.listing(reader.language, urls.COVERAGE)),
         "sources": profiles.sources(reader, record.sources, subject.language),
         "freshness": profiles.freshness(reader, record.verified, record.sources),
         "added": parts.date(reader, record.added),
@@ -141,23 +148,34 @@ def _excellence(reader: Reader, subject: Cluster) -> Part | None:
     }
 
 
-def _profile(reader: Reader, subject: Cluster) -> tuple[Part, ...]:
+def _profile(reader: Reader, measured: Coverage, id_: str) -> tuple[Part, ...]:
     """Return the competence groups with the share of the cluster's organisations, and of all, that offer each."""
-    catalogue = reader.catalogue
-    members = set(catalogue.by_cluster[subject.slug])
     rows = []
-    for id_ in catalogue.vocabularies["competences"].roots():
-        offering = catalogue.by_concept["competences", id_]
-        here = sum(slug in members for slug in offering)
+    for root in measured.vocabulary.roots():
+        here = measured.counts[root][id_]
         rows.append(
-            parts.concept(reader, "competences", id_)
+            parts.concept(reader, "competences", root)
             | {
                 "here": here,
-                "share": _per_cent(here, len(members)),
-                "network": _per_cent(len(offering), len(catalogue.listed)),
+                "share": _per_cent(here, measured.members[id_]),
+                "network": _per_cent(measured.totals[root], measured.listed),
             }
         )
     return tuple(rows)
+
+
+def _competences(reader: Reader, ids: Sequence[str]) -> tuple[Part, ...]:
+    return tuple(parts.concept(reader, "competences", id_) for id_ in ids)
+
+
+def _brings(reader: Reader, measured: Coverage, id_: str) -> tuple[Part, ...]:
+    """Return the other clusters, with what they lack and this one offers."""
+    given = {other: brings(measured, id_, other)[:BRINGS] for other in measured.members if other != id_}
+    return tuple(
+        parts.cluster(reader, other) | {"concepts": _competences(reader, ids)}
+        for other, ids in given.items()
+        if ids and measured.members[other]
+    )
 
 
 def _per_cent(part: int, whole: int) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from site_builder.catalogue.localise import labelled
-from site_builder.catalogue.model import CONCEPT_FACETS
+from site_builder.catalogue.model import CONCEPT_FACETS, is_valid
 from site_builder.catalogue.records import AccreditationConcept, CompetenceConcept, StageConcept, TypeConcept
 from site_builder.catalogue.vocabulary import ANY_AREA, Concept, Vocabulary
+from site_builder.matching.coverage import nearest
 from site_builder.site import names, urls
 from site_builder.site.jobs import Job
 from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Counted, Words
 from site_builder.site.reader import FACETS, Reader, Site
 from site_builder.site.views import parts, profiles, shell, structured
-from site_builder.site.views.organisation import family, register, span
+from site_builder.site.views.organisation import accreditation, family, register, span
 
 Part = parts.Part
 
@@ -118,7 +119,7 @@ def _page(reader: Reader, concept: Concept) -> Job:
         "id": id_,
         "label": label,
         "definition": definition,
-        "search": search_href(reader, FACETS[name], id_),
+        "search": search_href(reader, {FACETS[name]: id_}),
         "names": _names(reader, concept),
         "broader": parts.concept(reader, name, concept.broader) if concept.broader else None,
         "narrower": parts.concepts(reader, name, concept.narrower),
@@ -127,7 +128,9 @@ def _page(reader: Reader, concept: Concept) -> Job:
         "total": len(listed),
         "groups": _groups(reader, concept),
         "holders": holders,
-        "nearest": _nearest(reader, concept) if unused else (),
+        "nearest": tuple(parts.concept(reader, name, i) for i in nearest(reader.catalogue, name, id_))
+        if unused
+        else (),
     }
     return shell.page(
         reader,
@@ -151,9 +154,34 @@ def describe(reader: Reader, number: int, label: str) -> str:
     return reader.count(Counted.ORGANISATIONS_OFFER, number, label=label)
 
 
-def search_href(reader: Reader, facet: str, value: str) -> str:
-    """Return the search page filtered by one value of a facet."""
-    return reader.href(urls.search(reader.language, urlencode({facet: value})))
+def search_href(reader: Reader, filters: Mapping[str, str | Sequence[str]]) -> str:
+    """Return the search page filtered by values of facets."""
+    return reader.href(urls.search(reader.language, urlencode(filters, doseq=True)))
+
+
+def plain_view(reader: Reader, id_: str, label: str, filters: Mapping[str, str], slugs: Sequence[str]) -> Part:
+    """Return what the template of a concept shows for organisations by cluster under a label that is no concept."""
+    groups = []
+    for cluster, members in reader.catalogue.by_cluster.items():
+        here = set(members)
+        if found := [slug for slug in slugs if slug in here]:
+            entries = tuple({"card": card, "via": (), "proofs": ()} for card in parts.cards(reader, found))
+            groups.append({"cluster": parts.cluster(reader, cluster), "entries": entries})
+    return {
+        "id": id_,
+        "label": reader.plain(label),
+        "definition": None,
+        "search": search_href(reader, filters),
+        "names": (),
+        "broader": None,
+        "narrower": (),
+        "facts": (),
+        "notices": (),
+        "total": len(slugs),
+        "groups": tuple(groups),
+        "holders": (),
+        "nearest": (),
+    }
 
 
 def _names(reader: Reader, concept: Concept) -> tuple[Part, ...]:
@@ -187,25 +215,27 @@ def _groups(reader: Reader, concept: Concept) -> tuple[Part, ...]:
         for slug in parts.by_name(reader, slugs):
             stated = catalogue.direct(catalogue.organisations[slug], FACETS[name])
             via = () if concept.id in stated else parts.concepts(reader, name, [i for i in stated if i in below])
-            entries.append({"card": parts.card(reader, slug), "via": via})
+            entries.append({"card": parts.card(reader, slug), "via": via, "proofs": _proofs(reader, concept, slug)})
         found.append({"cluster": parts.cluster(reader, cluster), "entries": tuple(entries)})
     return tuple(found)
 
 
 def _nearest(reader: Reader, concept: Concept) -> tuple[Part, ...]:
-    """Return used concepts near an unused one: broader ones first, then those under the same broader concept."""
-    vocabulary = reader.catalogue.vocabularies[concept.vocabulary]
-    above = vocabulary.ancestors(concept.id)
-    siblings: Iterable[str] = vocabulary.concepts[above[0]].narrower if above else vocabulary.roots()
-    if concept.vocabulary == "accreditations":
-        own = _accreditation(concept)
-        siblings = [
-            i
-            for i, other in vocabulary.concepts.items()
-            if _accreditation(other).family == own.family and _accreditation(other).applies_to == own.applies_to
-        ]
-    near = (parts.concept(reader, concept.vocabulary, id_) for id_ in dict.fromkeys((*above, *siblings)))
-    return tuple(part for part in near if part["count"])
+    near = nearest(reader.catalogue, concept.vocabulary, concept.id)
+    return tuple(parts.concept(reader, concept.vocabulary, id_) for id_ in near)
+
+
+def _proofs(reader: Reader, concept: Concept, slug: str) -> tuple[Part, ...]:
+    """Return the valid accreditations for which an organisation stands under a scheme."""
+    if concept.vocabulary != "accreditations":
+        return ()
+    below = reader.catalogue.vocabularies[concept.vocabulary].descendants(concept.id)
+    subject = reader.catalogue.organisations[slug]
+    return tuple(
+        accreditation(reader, subject, stated)
+        for stated in subject.record.accreditations
+        if stated.scheme in below and is_valid(stated, reader.catalogue.today)
+    )
 
 
 def _holders(reader: Reader, concept: Concept) -> tuple[Part, ...]:

@@ -9,7 +9,7 @@ from site_builder.site.jobs import Job
 from site_builder.site.messages import TITLES
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
-from site_builder.site.views.concepts import describe, list_page, search_href
+from site_builder.site.views.concepts import describe, list_page, plain_view
 
 
 def countries(site: Site) -> Iterator[Job]:
@@ -37,28 +37,6 @@ def country(site: Site) -> Iterator[Job]:
 def _page(reader: Reader, code: str) -> Job:
     listed = reader.catalogue.by_country[code]
     name = names.country(code, reader.language)
-    groups = []
-    for cluster, members in reader.catalogue.by_cluster.items():
-        here = set(members)
-        if slugs := [slug for slug in listed if slug in here]:
-            entries = tuple({"card": card, "via": ()} for card in parts.cards(reader, slugs))
-            groups.append({"cluster": parts.cluster(reader, cluster), "entries": entries})
-    view = {
-        "vocabulary": urls.COUNTRIES,
-        "id": code.lower(),
-        "label": reader.plain(name),
-        "definition": None,
-        "search": search_href(reader, "country", code),
-        "names": (),
-        "broader": None,
-        "narrower": (),
-        "facts": (),
-        "notices": (),
-        "total": len(listed),
-        "groups": tuple(groups),
-        "holders": (),
-        "nearest": (),
-    }
     return shell.page(
         reader,
         "country",
@@ -66,7 +44,7 @@ def _page(reader: Reader, code: str) -> Job:
         lambda other: urls.entry(other, urls.COUNTRIES, code),
         reader.plain(name),
         describe(reader, len(listed), name),
-        view,
+        {"vocabulary": urls.COUNTRIES} | plain_view(reader, code.lower(), name, {"country": code}, listed),
         source="content/site.yaml",
         trail=((reader.say(TITLES[urls.COUNTRIES]), urls.listing(reader.language, urls.COUNTRIES)),),
         section=urls.COUNTRIES,

@@ -95,6 +95,7 @@ def _browse(reader: Reader) -> tuple[Part, ...]:
         "stages": len(catalogue.vocabularies["stages"].concepts),
         "accreditations": len(catalogue.vocabularies["accreditations"].concepts),
         urls.COUNTRIES: len(catalogue.by_country),
+        urls.JOURNEYS: len(catalogue.journeys),
     }
     return tuple(
         parts.link(reader.say(TITLES[name]), reader.href(urls.listing(reader.language, name)))
@@ -167,7 +168,8 @@ def not_found(site: Site) -> Iterator[Job]:
         "heading": reader.plain(heading),
         "title": f"{heading} – {frame['site_title']}",
         "description": reader.say(Words.NOT_FOUND_TEXT),
-        "menu": shell.menu(reader, ""),
+        "menu": shell.menu(reader, shell.MENU),
+        "browse": shell.menu(reader, shell.BROWSE),
         "footer": shell.footer(reader),
         "languages": shell.languages(reader, urls.home),
     }

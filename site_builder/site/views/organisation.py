@@ -158,12 +158,13 @@ def span(pair: tuple[int, int]) -> str:
 
 def _accreditations(reader: Reader, subject: Organisation) -> tuple[Part, ...]:
     """Return the accreditations: valid ones first, expired ones last, by the names of their schemes."""
-    entries = [_accreditation(reader, subject, stated) for stated in subject.record.accreditations]
+    entries = [accreditation(reader, subject, stated) for stated in subject.record.accreditations]
     entries.sort(key=lambda entry: (_VALIDITY.index(entry["status"]), reader.sort_key(entry["scheme"]["label"])))
     return tuple(entries)
 
 
-def _accreditation(reader: Reader, subject: Organisation, stated: Accreditation) -> Part:
+def accreditation(reader: Reader, subject: Organisation, stated: Accreditation) -> Part:
+    """Return an accreditation that an organisation states."""
     vocabulary = reader.catalogue.vocabularies["accreditations"]
     scheme = vocabulary.concepts[stated.scheme].record
     assert isinstance(scheme, AccreditationConcept)

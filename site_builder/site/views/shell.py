@@ -13,7 +13,24 @@ from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, structured
 from site_builder.site.views.search_words import suggestion_words
 
-MENU = ("competences", "organisations", "clusters", "partners", "accreditations", "countries")
+MENU = (
+    "organisations",
+    "clusters",
+    "competences",
+    "partners",
+    "coverage",
+)
+# Every other list stands in the foot of the page only.
+BROWSE = (
+    *MENU,
+    "journeys",
+    "areas",
+    "modalities",
+    "stages",
+    "accreditations",
+    "types",
+    "countries",
+)
 DEFAULT_VERSION = "x-default"
 _MENU_TITLES = {**TITLES, **TOOLS}
 At = Callable[[str], str]  # language -> address of the page in it
@@ -59,7 +76,8 @@ def page(
         "og": open_graph(title, description, site_title, canonical),
         "json_ld": (*json_ld, structured.breadcrumbs(reader, whole_trail)) if whole_trail else tuple(json_ld),
         "breadcrumbs": _breadcrumbs(reader, whole_trail, heading["lang"]),
-        "menu": menu(reader, section),
+        "menu": menu(reader, MENU, section),
+        "browse": menu(reader, BROWSE),
         "footer": footer(reader),
         "languages": languages(reader, at),
         "edit": edit_address(reader.site, edit),
@@ -91,6 +109,7 @@ def common(reader: Reader, kind: str) -> dict[str, Any]:
         "json_ld": (),
         "breadcrumbs": (),
         "menu": (),
+        "browse": (),
         "footer": (),
         "languages": (),
         "edit": "",
@@ -122,12 +141,12 @@ def open_graph(title: str, description: str, site_title: str, canonical: str) ->
     return tuple({"property": name, "content": content} for name, content in properties if content)
 
 
-def menu(reader: Reader, section: str) -> tuple[parts.Part, ...]:
-    """Return the main navigation."""
+def menu(reader: Reader, lists: Sequence[str], section: str = "") -> tuple[parts.Part, ...]:
+    """Return the links to some lists; that of `section` is the current one."""
     return tuple(
         parts.link(reader.say(_MENU_TITLES[name]), reader.href(urls.listing(reader.language, name)))
         | {"current": name == section}
-        for name in MENU
+        for name in lists
     )
 
 

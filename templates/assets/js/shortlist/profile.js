@@ -1,6 +1,7 @@
 // A profile as this site's pages show it, read for comparison: every label, date and plural is in the page's language.
 
 import { language, root } from "../dom.js";
+import { expire } from "../site.js";
 
 export const addressOf = (slug) => `${root}${language}/organisations/${slug}/`;
 export const dataOf = (slug, ending) => `${root}data/organisations/${slug}.${ending}`;
@@ -18,6 +19,7 @@ export async function profile(slug, moved = false) {
     const target = page.querySelector("meta[http-equiv=refresh]")?.content.split("/").at(-2); // a former address
     return target && !moved ? profile(target, true) : null;
   }
+  expire(page);
   const under = main.querySelector(".under");
   return {
     slug,

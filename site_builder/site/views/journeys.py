@@ -1,0 +1,129 @@
+"""Development journeys: the list, and each from the idea to the patient with who can take a product through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from site_builder.catalogue.localise import labelled
+from site_builder.catalogue.records import Journey
+from site_builder.matching.journeys import Provider, Stop, follow
+from site_builder.site import urls
+from site_builder.site.jobs import Job
+from site_builder.site.messages import DESCRIPTIONS, TITLES, Words
+from site_builder.site.reader import Reader, Site
+from site_builder.site.views import parts, shell
+from site_builder.site.views.concepts import search_href
+from site_builder.site.views.parts import Part
+
+LIST = urls.JOURNEYS
+SOURCE = "content/journeys.yaml"
+SHOWN = 3  # organisations of a cluster that a step names
+
+
+def journeys(site: Site) -> Iterator[Job]:
+    """Yield the list of journeys in each language."""
+    stops = {id_: follow(site.catalogue, found) for id_, found in site.catalogue.journeys.items()}
+    for language in site.languages:
+        reader = site.reader(language, urls.listing(language, LIST))
+        entries = tuple(
+            _head(reader, found, stops[id_]) | {"href": reader.href(urls.entry(language, LIST, id_))}
+            for id_, found in site.catalogue.journeys.items()
+        )
+        yield shell.page(
+            reader,
+            LIST,
+            "journeys.html",
+            lambda other: urls.listing(other, LIST),
+            reader.plain(reader.say(TITLES[LIST])),
+            reader.say(DESCRIPTIONS[LIST]),
+            {"journeys": entries},
+            source=SOURCE,
+            section=LIST,
+        )
+
+
+def journey(site: Site) -> Iterator[Job]:
+    """Yield the page of each journey in each language."""
+    for found in site.catalogue.journeys.values():
+        stops = follow(site.catalogue, found)
+        for language in site.languages:
+            yield _page(site.reader(language, urls.entry(language, LIST, found.id)), found, stops)
+
+
+def _page(reader: Reader, found: Journey, stops: Sequence[Stop]) -> Job:
+    head = _head(reader, found, stops)
+    return shell.page(
+        reader,
+        "journey",
+        "journey.html",
+        lambda other: urls.entry(other, LIST, found.id),
+        head["label"],
+        reader.say(Words.ABOUT_JOURNEY, name=head["label"]["text"]),
+        head
+        | {
+            "clusters": tuple(_line(reader, stops, id_) for id_ in reader.catalogue.clusters),
+            "stops": tuple(_stop(reader, stop) for stop in stops),
+        },
+        source=SOURCE,
+        trail=((reader.say(TITLES[LIST]), urls.listing(reader.language, LIST)),),
+        section=LIST,
+        edit="journeys.yaml",
+    )
+
+
+def _head(reader: Reader, found: Journey, stops: Sequence[Stop]) -> Part:
+    """Return what the list and the page say about a journey as a whole."""
+    needed = {id_ for stop in stops for id_ in stop.totals}
+    return {
+        "label": reader.text(labelled(found.labels, reader.order)),
+        "modalities": parts.concepts(reader, "modalities", found.modalities),
+        "needed": len(needed),
+        "line": _drawn(reader, stops, [stop.covered for stop in stops])
+        | {"covered": len(needed - {id_ for stop in stops for id_ in stop.uncovered})},
+    }
+
+
+def _line(reader: Reader, stops: Sequence[Stop], cluster: str) -> Part:
+    """Return a cluster with its line through the steps."""
+    offered = {id_ for stop in stops for id_ in stop.offered_by(cluster)}
+    drawn = _drawn(reader, stops, [len(stop.offered_by(cluster)) for stop in stops])
+    return parts.cluster(reader, cluster) | drawn | {"covered": len(offered)}
+
+
+def _drawn(reader: Reader, stops: Sequence[Stop], covered: Sequence[int]) -> Part:
+    """Return how far each step is covered (`full`, `partly`, `none`), and the same in words."""
+    reached = [
+        "none" if not n else "full" if n == len(stop.totals) else "partly"
+        for stop, n in zip(stops, covered, strict=True)
+    ]
+    steps = {
+        state: ", ".join(str(number) for number, found in enumerate(reached, 1) if found == state) or "–"
+        for state in ("full", "partly", "none")
+    }
+    return {"reached": tuple(reached), "words": reader.say(Words.STEPS_REACHED, **steps)}
+
+
+def _stop(reader: Reader, stop: Stop) -> Part:
+    competences = []
+    for id_ in stop.totals:
+        near = stop.uncovered.get(id_, ())[:1]
+        nearest = parts.concept(reader, "competences", near[0]) if near else None
+        competences.append(parts.concept(reader, "competences", id_) | {"nearest": nearest})
+    return {
+        "stage": parts.concept(reader, "stages", stop.stage),
+        "competences": tuple(competences),
+        "clusters": tuple(
+            parts.cluster(reader, id_)
+            | {
+                "providers": tuple(_provider(reader, provider) for provider in providers[:SHOWN]),
+                "total": len(providers),
+                "search": search_href(reader, {"competence": tuple(stop.totals), "cluster": id_}),
+            }
+            for id_, providers in stop.providers.items()
+            if providers
+        ),
+    }
+
+
+def _provider(reader: Reader, provider: Provider) -> Part:
+    return parts.organisation_link(reader, provider.slug) | {"other_stages": provider.at_stage is False}
