@@ -201,11 +201,13 @@ class Catalogue:
         countries = sorted({c for o in self.listed.values() for c in o.countries})
         return {code: tuple(s for s, o in self.listed.items() if code in o.countries) for code in countries}
 
-    def uppermost(self, organisation: Organisation) -> Organisation:
-        """Return what an organisation is part of in the end, which may be itself."""
-        while parent := self.organisations.get(organisation.record.part_of or ""):
-            organisation = parent
-        return organisation
+    def family(self, organisation: Organisation) -> str:
+        """Return the slug of the outermost organisation that this one is part of, or its own."""
+        while parent := organisation.record.part_of:
+            if parent not in self.organisations:
+                return parent  # a draft that is not part of this site
+            organisation = self.organisations[parent]
+        return organisation.slug
 
     def direct(self, organisation: Organisation, facet: str) -> tuple[str, ...]:
         """Return the concepts that an organisation states for a facet of `CONCEPT_FACETS`, without broader ones.

@@ -23,7 +23,7 @@ class Asked:
 
     `accreditations` are schemes that each partner must hold (valid today), or if `shared` only one of the team; of
     `countries` and `languages` any one is enough. `cluster` is the asker's own: its organisations are left out unless
-    `own`.
+    `own`. A team comes from at least `least` countries.
     """
 
     needs: tuple[Need, ...]
@@ -33,6 +33,7 @@ class Asked:
     languages: tuple[str, ...] = ()
     cluster: str = ""
     own: bool = False
+    least: int = 1
 
     @property
     def wanted(self) -> tuple[Need, ...]:

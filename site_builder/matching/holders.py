@@ -115,22 +115,11 @@ def _member(catalogue: Catalogue, organisation: Organisation, place: int) -> Mem
         organisation.slug,
         place,
         organisation.clusters,
-        family(catalogue, organisation),
+        catalogue.family(organisation),
         {facet: frozenset(values) for facet, values in stated.items()},
         {facet: frozenset(values) for facet, values in above.items()},
         frozenset({facet for facet in FACETS if not stated[facet]} - expired),
     )
-
-
-def family(catalogue: Catalogue, organisation: Organisation) -> str:
-    """Return the slug of the outermost organisation that this one is part of, or its own."""
-    seen = [organisation.slug]
-    while (parent := organisation.record.part_of) and parent not in seen:
-        seen.append(parent)
-        if parent not in catalogue.organisations:  # a draft that is not part of this site
-            break
-        organisation = catalogue.organisations[parent]
-    return seen[-1]
 
 
 def bits(places: Iterable[int], size: int) -> Bits:

@@ -15,7 +15,7 @@ from typing import Literal
 from site_builder.catalogue.model import Catalogue
 from site_builder.catalogue.records import Need
 from site_builder.catalogue.vocabulary import ANY_AREA
-from site_builder.matching.holders import Bits, Holders, Member, Planes, add, best, family, places_after
+from site_builder.matching.holders import Bits, Holders, Member, Planes, add, best, places_after
 
 FIELDS: Mapping[str, str] = {
     "competences": "competence",
@@ -72,7 +72,7 @@ def open_needs(catalogue: Catalogue) -> tuple[OpenNeed, ...]:
                 yield OpenNeed("cluster", id_, (id_,), "", need)
         for slug, organisation in catalogue.listed.items():
             for need in organisation.record.needs:
-                yield OpenNeed("organisation", slug, organisation.clusters, family(catalogue, organisation), need)
+                yield OpenNeed("organisation", slug, organisation.clusters, catalogue.family(organisation), need)
 
     found = [need for need in every() if is_open(need.record, catalogue.today)]
     found.sort(key=lambda need: (need.kind, need.owner, need.record.id))

@@ -59,7 +59,7 @@ def relations(catalogue: Catalogue, organisations: Sequence[Organisation]) -> di
     families: dict[str, list[int]] = defaultdict(list)
     for number, organisation in enumerate(organisations):
         homes[organisation.record.sites[0].country].append(number)
-        families[catalogue.uppermost(organisation).slug].append(number)
+        families[catalogue.family(organisation)].append(number)
     several = {slug: families[slug] for slug in sorted(families) if len(families[slug]) > 1}
     found = {"home": {code: homes[code] for code in sorted(homes)}, "family": several}
     return {name: lists for name, lists in found.items() if lists}
