@@ -114,8 +114,12 @@ class Forms(dict[str, tuple[int, ...]]):
 
     def _term(self, folded: str, written: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
-        stemmed = words(self._stem(written.lower())) if self._stem and words(written) == [folded] else [folded]
-        return (stemmed[0] if stemmed else folded)[:LONGEST]
+        if self._stem and (written.isascii() or words(written) == [folded]):
+            stem = self._stem(written.lower())
+            if not (stem.isascii() and stem.isalnum()):
+                stem = next(iter(words(stem)), folded)
+            return stem[:LONGEST]
+        return folded[:LONGEST]
 
 
 class Analyser:

@@ -26,15 +26,23 @@ class DamagedError(CannotRun):
         super().__init__(f"the search index cannot be read: {message}", 1)
 
 
+class _Varints(dict[int, bytes]):
+    """The encodings of numbers, each of the small ones made once."""
+
+    def __missing__(self, number: int) -> bytes:
+        encoded = bytes((number,)) if number < 128 else bytes((number & 127 | 128,)) + self[number >> 7]
+        if number < _OFTEN:
+            self[number] = encoded
+        return encoded
+
+
+_OFTEN = 1 << 14
+_VARINTS = _Varints()
+
+
 def varints(numbers: Iterable[int]) -> bytes:
     """Encode numbers that are not negative."""
-    out = bytearray()
-    for number in numbers:
-        while number > 127:
-            out.append(number & 127 | 128)
-            number >>= 7
-        out.append(number)
-    return bytes(out)
+    return b"".join(map(_VARINTS.__getitem__, numbers))
 
 
 def numbers_in(data: bytes) -> list[int]:

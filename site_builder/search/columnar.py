@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import accumulate, chain, repeat
 from math import log
-from operator import mul
+from operator import mul, sub
 from typing import overload
 
+from site_builder.search.codec import numbers_in, varints
 from site_builder.search.documents import FIELDS, Corpus
 
 K1, B = 1.2, 0.75  # lunr's defaults
@@ -27,16 +28,17 @@ ABOVE = 500  # documents; for fewer lunr's Builder takes less than half a second
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column(Sequence[tuple[int, int]]):
-    """The postings of a term, as (document number, weight in thousandths), in twice four bytes each."""
+    """The postings of a term, as (document number, weight in thousandths), in the two streams that a shard has."""
 
-    numbers: array[int]  # document, weight, document, weight ...
+    size: int
+    gaps: bytes  # varints: the first document, then the distances
+    weights: bytes  # varints
 
     def __len__(self) -> int:
-        return len(self.numbers) // 2
+        return self.size
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        numbers = iter(self.numbers)
-        return zip(numbers, numbers, strict=True)
+        return zip(accumulate(numbers_in(self.gaps)), numbers_in(self.weights), strict=True)
 
     @overload
     def __getitem__(self, at: int) -> tuple[int, int]: ...
@@ -46,13 +48,19 @@ class Column(Sequence[tuple[int, int]]):
         return list(self)[at]
 
 
+def column(documents: Sequence[int], weights: Iterable[int]) -> Column:
+    """Return the postings of a term from its documents' numbers, sorted, and the weights in them."""
+    gaps = (*documents[:1], *map(sub, documents[1:], documents))
+    return Column(len(documents), varints(gaps), varints(weights))
+
+
 def weigh(corpus: Corpus) -> dict[str, Column]:
     """Return the postings of each term, by document number: the weight is the sum of lunr's over all fields."""
     documents = corpus.documents
     rarity = _rarity(corpus)
     lengths = {field: [sum(document[field].frequencies) for document in documents] for field in FIELDS}
     averages = {field: sum(found) / len(found) for field, found in lengths.items() if found}
-    columns = [array("I") for _ in corpus.terms]
+    columns = [array("I") for _ in corpus.terms]  # document, weight, document, weight ...
     for number, document in enumerate(documents):
         sums: dict[int, int] = {}
         for field, boost in FIELDS.items():
@@ -78,7 +86,8 @@ def weigh(corpus: Corpus) -> dict[str, Column]:
         of_document = list(map(columns.__getitem__, sums))
         deque(map(array.append, of_document, repeat(number)), 0)
         deque(map(array.append, of_document, sums.values()), 0)
-    return {term: Column(numbers) for term, numbers in zip(corpus.terms, columns, strict=True) if numbers}
+    named = zip(corpus.terms, columns, strict=True)
+    return {term: column(numbers[::2], numbers[1::2]) for term, numbers in named if numbers}
 
 
 def _rarity(corpus: Corpus) -> list[float]:

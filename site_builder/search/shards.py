@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from site_builder.search.codec import DamagedError, numbers_in, varints
+from site_builder.search.columnar import Column, column
 from site_builder.search.lunr_index import Postings
 
 WORD, STATED, MENTIONED, HINTED = range(4)
@@ -150,7 +151,8 @@ def _finish(
         if costs[index] > (LONG_SHARED if copies.get(index, 0) > 1 else LONG):
             file = len(lists)
             lists.append(_list_bytes(group.postings))
-        final.append(Group(group.kind, number, group.postings, file))
+        changed = number != group.number or file >= 0
+        final.append(Group(group.kind, number, group.postings, file) if changed else group)
     return final, lists
 
 
@@ -161,14 +163,17 @@ def _separator(before: str, first: str) -> str:
 
 def _shared(one: str | bytes, other: str | bytes) -> int:
     """Return the length of the common beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    for at, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return at
+    return min(len(one), len(other))
 
 
 def encode(lexicon: Lexicon, groups: Sequence[Group]) -> bytes:
     """Encode one shard; the surfaces are sorted."""
-    numbers: list[list[int]] = [[] for _ in range(7)]
-    shared, lengths, rests, references, headers, documents, weights = numbers
+    numbers: list[list[int]] = [[] for _ in range(4)]
+    shared, lengths, references, headers = numbers
+    rests, documents, weights = bytearray(), bytearray(), bytearray()
     local: dict[int, int] = {}
     before, last = b"", -1
     for surface, found in lexicon.items():
@@ -186,35 +191,31 @@ def encode(lexicon: Lexicon, groups: Sequence[Group]) -> bytes:
                 _encode_group(groups[index], headers, documents, weights)
             last = local[index]
             references.append(code << 1 | (place + 1 < len(found)))
-    streams = [
-        varints(shared),
-        varints(lengths),
-        bytes(rests),
-        *map(varints, (references, headers, documents, weights)),
-    ]
+    streams = [varints(shared), varints(lengths), rests, varints(references), varints(headers), documents, weights]
     return varints([len(lexicon), len(local), *map(len, streams)]) + b"".join(streams)
 
 
-def _encode_group(group: Group, headers: list[int], documents: list[int], weights: list[int]) -> None:
+def _encode_group(group: Group, headers: list[int], documents: bytearray, weights: bytearray) -> None:
     long = group.file >= 0
     shared = group.kind == WORD and group.number >= 0
     headers.append(len(group.postings) << 4 | group.kind << 2 | shared << 1 | long)
     headers += [group.number] if group.kind != WORD or shared else []
     headers += [group.file] if long else []
     if not long:
-        documents += _gaps(group.postings)
-        weights += [weight for _, weight in group.postings]
+        found = _column(group.postings)
+        documents += found.gaps
+        weights += found.weights
 
 
-def _gaps(postings: Postings) -> Iterator[int]:
-    before = 0
-    for document, _ in postings:
-        yield document - before
-        before = document
+def _column(postings: Postings) -> Column:
+    if isinstance(postings, Column):
+        return postings
+    return column([document for document, _ in postings], [weight for _, weight in postings])
 
 
 def _list_bytes(postings: Postings) -> bytes:
-    return varints(_gaps(postings)) + varints(weight for _, weight in postings)
+    found = _column(postings)
+    return found.gaps + found.weights
 
 
 def decode_list(data: bytes) -> Postings:
