@@ -25,6 +25,7 @@ class Words(StrEnum):
     ACCREDITATIONS = "Accreditations"
     TYPES = "Types of organisation"
     COUNTRIES = "Countries"
+    MAP = "Map"
     PROVIDERS = "Service providers"
     LABORATORIES = "Laboratories"
     COVERAGE = "Coverage"
@@ -42,6 +43,7 @@ class Words(StrEnum):
     ABOUT_COVERAGE = "What the clusters can do together: their strengths, their gaps, and who completes whom."
     ABOUT_JOURNEYS = "From the idea to the patient: who in the clusters can take a product through each step."
     ABOUT_JOURNEY = "%(name)s, from the idea to the patient: who in the clusters offers what each step needs."
+    ABOUT_MAP = "Where the organisations are: all of Europe, then region by region with the list beside each map."
 
     PARTNERS = "Partners"
     FIND_PARTNERS = "Find partners"
@@ -182,6 +184,7 @@ TITLES: Mapping[str, Words] = {
     "countries": Words.COUNTRIES,
     "coverage": Words.COVERAGE,
     "journeys": Words.JOURNEYS,
+    "map": Words.MAP,
 }
 DESCRIPTIONS: Mapping[str, Words] = {
     "organisations": Words.ABOUT_ORGANISATIONS,
@@ -195,6 +198,7 @@ DESCRIPTIONS: Mapping[str, Words] = {
     "countries": Words.ABOUT_COUNTRIES,
     "coverage": Words.ABOUT_COVERAGE,
     "journeys": Words.ABOUT_JOURNEYS,
+    "map": Words.ABOUT_MAP,
 }
 # Titles of the tools that stand in the menu.
 TOOLS: Mapping[str, Words] = {"partners": Words.PARTNERS}

@@ -16,6 +16,7 @@ from site_builder.site.views.coverage import coverage, crossings
 from site_builder.site.views.data_files import data_files
 from site_builder.site.views.home import chooser, home, not_found
 from site_builder.site.views.journeys import journey, journeys
+from site_builder.site.views.map import base_map, map_page
 from site_builder.site.views.organisation import organisation
 from site_builder.site.views.organisations import organisations, redirects
 from site_builder.site.views.pages import pages
@@ -46,6 +47,8 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     search,
     partners,
     shortlist,
+    base_map,
+    map_page,
     data_files,
     robots,
 )

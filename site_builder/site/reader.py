@@ -13,6 +13,7 @@ from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
 from site_builder.catalogue.vocabulary import Concept
 from site_builder.site import names, urls
+from site_builder.site.atlas import Atlas, make
 from site_builder.site.messages import Counted
 
 FACETS: Mapping[str, str] = {vocabulary: facet for facet, vocabulary in CONCEPT_FACETS.items()}
@@ -57,6 +58,11 @@ class Site:
         if (language, root) not in self._readers:
             self._readers[language, root] = Reader(self, language, root)
         return self._readers[language, root]
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The catalogue on the map."""
+        return make(self.catalogue)
 
     @cached_property
     def addresses(self) -> Mapping[str, Callable[[str], str]]:

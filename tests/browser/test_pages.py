@@ -40,6 +40,7 @@ KINDS = {
     "journey": "{}/journeys/car-t/",
     "page": "{}/about/",
     "search": "{}/search/?q=gmp",
+    "map": "{}/map/",
     "partners": "{}/partners/?competence=genomics&competence=regulatory-toxicology&from=biowin",
     "shortlist": "{}/shortlist/?org=clean-cells&org=porsolt",
     "not-found": "no/such/page/",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = {"search", "partners", "shortlist"}  # pages with budgets of their own
+TOOLS = {"search", "partners", "map", "shortlist"}  # pages with budgets of their own
 WIDE = {"coverage": 18_000}  # a table of the whole catalogue grows with its vocabulary
 FIRST_PAINT, SCRIPT, TOOL_SCRIPT = 14_000, 3_000, 15_000  # bytes; that of a tool page beside the engine
 # "spell" and "near" are loaded when a word has to be corrected, or little is found

@@ -13,6 +13,7 @@ from site_builder.site.jobs import Job
 from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import bodies, parts, profiles, shell, structured
+from site_builder.site.views.map import region
 from site_builder.site.views.parts import Part
 
 LIST = "clusters"
@@ -102,6 +103,7 @@ def _page(reader: Reader, subject: Cluster, measured: Coverage) -> Job:
         "elsewhere": _competences(reader, elsewhere(measured, subject.slug)[:ELSEWHERE]),
         "brings": _brings(reader, measured, subject.slug),
         "coverage": reader.href(urls.listing(reader.language, urls.COVERAGE)),
+        "map": region(reader, subject.slug),
         "sources": profiles.sources(reader, record.sources, subject.language),
         "freshness": profiles.freshness(reader, record.verified, record.sources),
         "added": parts.date(reader, record.added),

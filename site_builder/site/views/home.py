@@ -12,6 +12,7 @@ from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell, structured
 from site_builder.site.views.clusters import cluster_entry
+from site_builder.site.views.map import overview
 from site_builder.site.views.parts import Part
 
 LATEST = 6  # organisations under "what is new"
@@ -35,6 +36,7 @@ def home(site: Site) -> Iterator[Job]:
             {
                 "totals": _totals(reader),
                 "partners": reader.href(urls.partners(language)),
+                "map": overview(reader),
                 "groups": _groups(reader),
                 "clusters": tuple(cluster_entry(reader, id_) for id_ in site.catalogue.clusters),
                 "latest": _latest(reader),

@@ -13,6 +13,7 @@ from site_builder.site.jobs import Job
 from site_builder.site.messages import Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import bodies, parts, profiles, shell, structured
+from site_builder.site.views.map import where
 
 Part = parts.Part
 
@@ -88,6 +89,7 @@ def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
         "facts": _facts(reader, record),
         "units": tuple(parts.organisation_link(reader, slug) for slug in units),
         "sites": _sites(reader, subject),
+        "map": where(reader, subject.slug),
         "sources": profiles.sources(reader, record.sources, subject.language),
         "freshness": profiles.freshness(reader, record.verified, record.sources),
         "added": parts.date(reader, record.added),

@@ -29,10 +29,7 @@ def search(site: Site) -> Iterator[Job]:
             reader.plain(reader.say(messages.HEADING)),
             reader.say(messages.DESCRIPTION),
             {
-                "panels": tuple(
-                    {"facet": facet, "label": reader.say(FACET_LABELS[facet]), "open": facet in OPEN}
-                    for facet in columns
-                ),
+                "panels": filter_panels(reader, columns),
                 "sorts": tuple({"value": v, "label": reader.say(text)} for v, text in messages.SORTS.items()),
                 "views": tuple({"value": v, "label": reader.say(text)} for v, text in messages.VIEWS.items()),
                 "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
@@ -41,6 +38,11 @@ def search(site: Site) -> Iterator[Job]:
             },
             source="content/site.yaml",
         )
+
+
+def filter_panels(reader: Reader, columns: Mapping[str, facets.Lists]) -> tuple[parts.Part, ...]:
+    """Return the filters: a panel for each facet that anyone states something about."""
+    return tuple({"facet": facet, "label": reader.say(FACET_LABELS[facet]), "open": facet in OPEN} for facet in columns)
 
 
 def script_data(reader: Reader, columns: Mapping[str, facets.Lists]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ MENU = (
     "clusters",
     "competences",
     "partners",
+    "map",
     "coverage",
 )
 # Every other list stands in the foot of the page only.
