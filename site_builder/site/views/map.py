@@ -21,7 +21,7 @@ from site_builder.site.views.search import filter_panels, script_data
 
 NAME = "map"
 _LETTERS = 26  # a plate is that many times as wide as the letters of its names are high, at most
-_NAMES = 84  # kilometres: height of the letters of the names of clusters
+_NAMES = 78  # kilometres: height of the letters of the names of clusters
 _LARGE = 16  # members from which a dot is as large as the area in which it can be hit
 
 
