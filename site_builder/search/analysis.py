@@ -115,7 +115,7 @@ class Forms(dict[str, tuple[int, ...]]):
     def _term(self, folded: str, written: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
         if self._stem and (written.isascii() or words(written) == [folded]):
-            stem = self._stem(written.lower())
+            stem: str = self._stem(written.lower())
             if not (stem.isascii() and stem.isalnum()):
                 stem = next(iter(words(stem)), folded)
             return stem[:LONGEST]

@@ -191,7 +191,8 @@ def encode(lexicon: Lexicon, groups: Sequence[Group]) -> bytes:
                 _encode_group(groups[index], headers, documents, weights)
             last = local[index]
             references.append(code << 1 | (place + 1 < len(found)))
-    streams = [varints(shared), varints(lengths), rests, varints(references), varints(headers), documents, weights]
+    begin = [varints(shared), varints(lengths), bytes(rests)]
+    streams = [*begin, varints(references), varints(headers), bytes(documents), bytes(weights)]
     return varints([len(lexicon), len(local), *map(len, streams)]) + b"".join(streams)
 
 
