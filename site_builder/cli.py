@@ -17,6 +17,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -24,8 +25,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from site_builder import __version__, pipeline, serve
 from site_builder.catalogue.assemble import load
+from site_builder.catalogue.decode import did_you_mean
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.today import choose_today
 from site_builder.editing import schema
+from site_builder.matching.partners import partners
+from site_builder.matching.reasons import FACET_OF, Reason, survey
 from site_builder.output.publish import clean
 from site_builder.pipeline import Outcome, Request
 from site_builder.problems import (
@@ -127,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--literal", action="store_true", help="correct no word")
     asked.add_argument("--json", action="store_true")
     asked.add_argument("--drafts", action="store_true")
+
+    matched = add("match", _match, "suggest partners of an organisation in other clusters, with reasons")
+    matched.add_argument("slug", metavar="SLUG")
+    matched.add_argument("--json", action="store_true")
+    matched.add_argument("--drafts", action="store_true")
 
     described = add("schema", _schema, "write the JSON Schema of every kind of content file")
     described.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else it is printed")
@@ -252,6 +262,52 @@ def _search(options: argparse.Namespace) -> int:
     for near in answer.near:
         print(f"{near.count:3} {'under' if near.kind == 'broader' else 'without'} {near.label or near.facet}")
     return FINE
+
+
+def _match(options: argparse.Namespace) -> int:
+    request = _request(options)
+    catalogue, problems = load(request.content, request.today, request.drafts)
+    if catalogue is None:
+        _print_problems(problems)
+        return PROBLEMS
+    subject = _listed(catalogue, options.slug)
+    found = partners(survey(catalogue), subject.slug)
+    if options.json:
+        print(json.dumps({"slug": subject.slug, "partners": [asdict(p) for p in found]}, ensure_ascii=False, indent=2))
+        return FINE
+    order = catalogue.order(catalogue.settings.default_language)
+    for number, partner in enumerate(found, 1):
+        other = catalogue.organisations[partner.slug]
+        print(f"{number:3}. {other.record.name} ({partner.slug}), {', '.join(other.clusters)}: {partner.relation}")
+        for reason in partner.reasons:
+            print(f"     {reason.kind}: {', '.join(_told(catalogue, reason, order))}")
+    if not found:
+        print(f"nobody in another cluster has anything in common with {subject.record.name} or works next to it")
+    return FINE
+
+
+def _listed(catalogue: Catalogue, word: str) -> Organisation:
+    """Return the listed organisation with this slug, or with another one that it had before."""
+    former = {old: o for o in catalogue.organisations.values() for old in o.record.formerly}
+    found = catalogue.organisations.get(word) or former.get(word)
+    if found is None:
+        hint = did_you_mean(word.lower(), tuple(catalogue.listed))
+        raise CannotRun(
+            f'there is no organisation "{word[:80]}"; {hint or "a slug is the name of a profile file without its .md"}'
+        )
+    if found.record.archived:
+        raise CannotRun(
+            f"{found.slug} is archived since {found.record.archived.on}: archived profiles have no partners"
+        )
+    return found
+
+
+def _told(catalogue: Catalogue, reason: Reason, order: Sequence[str]) -> Iterator[str]:
+    """Yield what a reason names: labels of concepts; ids of needs and codes of languages as they are."""
+    facet = FACET_OF.get(reason.kind)
+    for id_ in reason.ids:
+        concepts = catalogue.vocabularies[CONCEPT_FACETS[facet]].concepts if facet else {}
+        yield concepts[id_].label(order).value if facet else id_
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -151,20 +151,8 @@ def best(planes: Planes, among: Bits) -> Bits:
     return among
 
 
-def places(among: Bits) -> Iterator[int]:
-    """Yield the places of a set, lowest first."""
-    digits = f"{among:b}"[::-1]
-    place = digits.find("1")
-    while place >= 0:
-        yield place
-        place = digits.find("1", place + 1)
-
-
 def places_after(place: int, among: Bits) -> Iterator[int]:
-    """Yield the places of a set, beginning after one and going round: of equals, everybody is first for somebody.
-
-    The first few come quickly, also of a large set.
-    """
+    """Yield the places of a set, beginning after one and going round: of equals, everybody is first for somebody."""
     later = among >> (place + 1) << (place + 1)
     for part in (later, among ^ later):
         while part:

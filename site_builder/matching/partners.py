@@ -54,7 +54,7 @@ def partners(ground: Ground, slug: str) -> tuple[Partner, ...]:
         limit = min(OF_ONE_RELATION, LIMIT - len(found))
         for place in _chosen(ground, one, planes, among & elsewhere, limit):
             other = holders.members[place]
-            weighed = weigh(ground, view, other)
+            weighed = weigh(view, other)
             assert weighed is not None  # the planes hold the points of the same reasons
             found.append(Partner(other.slug, weighed[0], weighed[2]))
     return tuple(found)
@@ -104,10 +104,10 @@ def _complement(ground: Ground, view: Outlook) -> tuple[Bits, Bits, Planes]:
     """
     holders, one, planes = ground.holders, view.member, list[Bits]()
     needs = around = 0
-    for able in ground.answers.get(one.slug, {}).values():
-        needs |= able
-    for owner, _ in ground.asks.get(one.slug, ()):
-        needs |= 1 << holders.places[owner]
+    for need in view.needs:
+        needs |= int.from_bytes(need.able, "little")
+    for need in view.wanted:
+        needs |= 1 << holders.places[need.owner]
     add(planes, NEED, needs)
     same_products = holders.sharing("modality", one.stated["modality"], one.above["modality"])
     for id_, there in view.beyond.items():

@@ -5,8 +5,8 @@ before, beside or after it on the way of a product (of the same product types, o
 and shares no competence with it, or one of the two could meet a need of the other. `alike` is who otherwise does the
 same or something close: a second source, a peer. Both relations are symmetric, and so are the competences shared.
 
-Points: a shared competence counts by its information content, a close one by its similarity besides (see `similarity`;
-4 is a whole competence); within one group of competences only the closest counts unless some are shared. A competence
+Points: a shared competence counts by its information content, a close one half of that by its similarity (see
+`similarity`); within one group of competences only the closest counts unless some are shared. A competence
 of a step before, beside or after counts by how many of the journeys that the organisation works in have it there. What
 a profile does not state costs less than a contradiction and earns less than agreement.
 """
@@ -19,13 +19,13 @@ from itertools import pairwise
 from typing import Literal
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.matching.holders import Bits, Holders, Member, collect, places
+from site_builder.matching.holders import Bits, Holders, Member, collect
 from site_builder.matching.needs import fulfilling, open_needs
 from site_builder.matching.paths import RELATIONS, Step, around, in_time, made_for, paths
 from site_builder.matching.similarity import information_content, similarity
 
 Relation = Literal["alike", "complement"]
-WHOLE, NEED, NEXT_STAGE, SAME_TYPE = 4, 32, 1, 1
+SHARED, CLOSE, STEP, NEED, NEXT_STAGE, SAME_TYPE = 6, 3, 4, 64, 1, 1
 # Facet -> points where something is shared, and where the other one states nothing to share.
 CONTEXT: Mapping[str, tuple[int, int]] = {
     "modality": (3, 1),
@@ -34,6 +34,14 @@ CONTEXT: Mapping[str, tuple[int, int]] = {
     "model": (1, 0),
     "language": (1, 0),
 }
+
+
+FACET_OF: Mapping[str, str] = {
+    **dict.fromkeys(("shared", "near", "beside", "before", "after"), "competence"),
+    **dict.fromkeys(("earlier", "later"), "stage"),
+    **{facet: facet for facet in ("modality", "area", "accreditation", "model", "type")},
+}
+"""Kinds of reasons that name concepts, and the facet these are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,19 @@ class Reason:
     ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An open need of an organisation; `able` are the members that could meet it, as bits, the lowest first."""
+
+    owner: str
+    id: str
+    able: bytes
+
+    def can_be_met_by(self, member: Member) -> bool:
+        """Say whether an organisation could meet it."""
+        return bool(self.able[member.place >> 3] >> (member.place & 7) & 1)
+
+
 @dataclass(frozen=True)
 class Ground:
     """What all comparisons start from; made once for a catalogue."""
@@ -61,8 +82,8 @@ class Ground:
     in_time: Mapping[Step, Bits]
     made_for: Mapping[Step, Bits]
     stages: tuple[str, ...]
-    answers: Mapping[str, Mapping[str, Bits]]  # organisation -> its need -> who could meet it
-    asks: Mapping[str, tuple[tuple[str, str], ...]]  # organisation -> (whose, which need) it could meet
+    needs: Mapping[str, tuple[Wanted, ...]]  # organisation -> its open needs
+    wanted: Mapping[str, tuple[Wanted, ...]]  # competence -> open needs of organisations that ask for it first
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,8 @@ class Outlook:
     levels: tuple[tuple[tuple[str, int, tuple[str, ...]], ...], ...]
     beyond: Mapping[str, Beyond]
     stages: Mapping[str, tuple[str, ...]]
+    needs: tuple[Wanted, ...]  # its own
+    wanted: tuple[Wanted, ...]  # those of others that it could meet
 
 
 def survey(catalogue: Catalogue) -> Ground:
@@ -93,26 +116,30 @@ def survey(catalogue: Catalogue) -> Ground:
     holders = collect(catalogue)
     vocabulary = catalogue.vocabularies["competences"]
     journeys = paths(catalogue)
-    answers: dict[str, dict[str, Bits]] = {}
-    asks: dict[str, list[tuple[str, str]]] = {}
+    needs: dict[str, list[Wanted]] = {}
+    wanted: dict[str, list[Wanted]] = {}
     for need in open_needs(catalogue):
-        if need.kind == "organisation":
-            able = fulfilling(holders, need)
-            answers.setdefault(need.owner, {})[need.record.id] = able
-            for place in places(able):
-                asks.setdefault(holders.members[place].slug, []).append((need.owner, need.record.id))
+        if need.kind == "organisation" and need.record.competences:
+            able = fulfilling(holders, need).to_bytes(len(holders.members) // 8 + 1, "little")
+            found = Wanted(need.owner, need.record.id, able)
+            needs.setdefault(need.owner, []).append(found)
+            wanted.setdefault(need.record.competences[0], []).append(found)
     groups = {id_: vocabulary.descendants((id_, *vocabulary.ancestors(id_))[-1]) for id_ in vocabulary.concepts}
     content = information_content(vocabulary)
     return Ground(
         holders,
         groups,
-        {(a, b): _points(content[a] * similarity(vocabulary, content, a, b)) for a in groups for b in groups[a]},
+        {
+            (a, b): _points(SHARED if a == b else CLOSE, content[a] * similarity(vocabulary, content, a, b))
+            for a in groups
+            for b in groups[a]
+        },
         journeys,
         {step: in_time(holders, step) for journey in journeys for step in journey},
         {step: made_for(holders, step) for journey in journeys for step in journey},
         tuple(catalogue.vocabularies["stages"].concepts),
-        answers,
-        {slug: tuple(found) for slug, found in asks.items()},
+        {slug: tuple(found) for slug, found in needs.items()},
+        {id_: tuple(found) for id_, found in wanted.items()},
     )
 
 
@@ -125,16 +152,24 @@ def outlook(ground: Ground, one: Member) -> Outlook:
         "later": tuple(b for a, b in pairs if a in own and b not in own),
     }
     groups = sorted({ground.groups[id_] for id_ in one.stated["competence"]})
-    return Outlook(one, tuple(tuple(_levels(ground, one, group)) for group in groups), _beyond(ground, one), stages)
+    wanted = (need for id_ in sorted(one.above["competence"]) for need in ground.wanted.get(id_, ()))
+    return Outlook(
+        one,
+        tuple(tuple(_levels(ground, one, group)) for group in groups),
+        _beyond(ground, one),
+        stages,
+        ground.needs.get(one.slug, ()),
+        tuple(need for need in wanted if need.can_be_met_by(one)),
+    )
 
 
-def weigh(ground: Ground, view: Outlook, other: Member) -> tuple[Relation, int, tuple[Reason, ...]] | None:
+def weigh(view: Outlook, other: Member) -> tuple[Relation, int, tuple[Reason, ...]] | None:
     """Return how `other` relates to the organisation with this outlook, its points and why; None if nothing does.
 
     Whether they may be partners at all (cluster, family) is not asked.
     """
     one = view.member
-    needs = list(_needs(ground, one, other))
+    needs = list(_needs(view, other))
     alike = list(_alike(view, other))
     steps = list(_steps(view, other))
     sharing = not one.stated["competence"].isdisjoint(other.stated["competence"])
@@ -163,9 +198,9 @@ def agreed(facet: str, one: Member, other: Member) -> tuple[str, ...]:
     return tuple(sorted((mine & other.above[facet]) | (theirs & one.above[facet])))
 
 
-def _needs(ground: Ground, one: Member, other: Member) -> Iterator[tuple[Reason, int]]:
-    answers = tuple(id_ for id_, able in ground.answers.get(one.slug, {}).items() if able >> other.place & 1)
-    asks = tuple(id_ for owner, id_ in ground.asks.get(one.slug, ()) if owner == other.slug)
+def _needs(view: Outlook, other: Member) -> Iterator[tuple[Reason, int]]:
+    answers = tuple(need.id for need in view.needs if need.can_be_met_by(other))
+    asks = tuple(need.id for need in view.wanted if need.owner == other.slug)
     if answers:
         yield Reason("answers", answers), NEED
     if asks:
@@ -219,8 +254,8 @@ def _levels(ground: Ground, one: Member, group: tuple[str, ...]) -> Iterator[tup
         yield "near", points, tuple(near[points])
 
 
-def _points(share: float) -> int:
-    return max(1, round(WHOLE * share))
+def _points(whole: int, share: float) -> int:
+    return max(1, round(whole * share))
 
 
 def _beyond(ground: Ground, one: Member) -> Mapping[str, Beyond]:
@@ -232,5 +267,6 @@ def _beyond(ground: Ground, one: Member) -> Mapping[str, Beyond]:
         for id_ in sorted(step.competences - one.stated["competence"]):
             steps.setdefault(id_, {}).setdefault(step, relation)
     return {
-        id_: Beyond(_points(len({step.journey for step in found}) / len(inside)), found) for id_, found in steps.items()
+        id_: Beyond(_points(STEP, len({step.journey for step in found}) / len(inside)), found)
+        for id_, found in steps.items()
     }

@@ -52,6 +52,16 @@ class Words(StrEnum):
         "Name what a project needs. You see who covers it in the other clusters, "
         "and the smallest teams that cover all of it."
     )
+    NEEDS = "Needs"
+    ABOUT_NEEDS = "What organisations and clusters look for today, and who in other clusters could help."
+    SHARED = "In common"
+    NEAR = "Close to it"
+    BEFORE = "Comes before it"
+    BESIDE = "Goes with it"
+    AFTER = "Comes after it"
+    ANSWERS = "Could help with"
+    ASKS = "Is looking for"
+
     SHORTLIST = "Shortlist"
     ABOUT_SHORTLIST = "Organisations that you keep: side by side, as a file, and with a letter ready to send."
 
@@ -185,6 +195,7 @@ TITLES: Mapping[str, Words] = {
     "coverage": Words.COVERAGE,
     "journeys": Words.JOURNEYS,
     "map": Words.MAP,
+    "needs": Words.NEEDS,
 }
 DESCRIPTIONS: Mapping[str, Words] = {
     "organisations": Words.ABOUT_ORGANISATIONS,
@@ -199,6 +210,7 @@ DESCRIPTIONS: Mapping[str, Words] = {
     "coverage": Words.ABOUT_COVERAGE,
     "journeys": Words.ABOUT_JOURNEYS,
     "map": Words.ABOUT_MAP,
+    "needs": Words.ABOUT_NEEDS,
 }
 # Titles of the tools that stand in the menu.
 TOOLS: Mapping[str, Words] = {"partners": Words.PARTNERS}

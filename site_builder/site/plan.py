@@ -17,6 +17,7 @@ from site_builder.site.views.data_files import data_files
 from site_builder.site.views.home import chooser, home, not_found
 from site_builder.site.views.journeys import journey, journeys
 from site_builder.site.views.map import base_map, map_page
+from site_builder.site.views.needs import needs
 from site_builder.site.views.organisation import organisation
 from site_builder.site.views.organisations import organisations, redirects
 from site_builder.site.views.pages import pages
@@ -44,6 +45,7 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     journeys,
     journey,
     pages,
+    needs,
     search,
     partners,
     shortlist,

@@ -12,6 +12,8 @@ from site_builder.catalogue import collation
 from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
 from site_builder.catalogue.vocabulary import Concept
+from site_builder.matching.partners import Partner, partners
+from site_builder.matching.reasons import Ground, survey
 from site_builder.site import names, urls
 from site_builder.site.atlas import Atlas, make
 from site_builder.site.messages import Counted
@@ -63,6 +65,16 @@ class Site:
     def atlas(self) -> Atlas:
         """The catalogue on the map."""
         return make(self.catalogue)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What matching starts from."""
+        return survey(self.catalogue)
+
+    @cached_property
+    def partners(self) -> Mapping[str, tuple[Partner, ...]]:
+        """The suggested partners of each listed organisation."""
+        return {slug: partners(self.ground, slug) for slug in self.catalogue.listed}
 
     @cached_property
     def addresses(self) -> Mapping[str, Callable[[str], str]]:

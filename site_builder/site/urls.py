@@ -57,6 +57,11 @@ def cluster(language: str, id_: str) -> str:
     return entry(language, "clusters", id_)
 
 
+def organisation_data(slug: str, ending: str) -> str:
+    """Return the address of the data of one organisation: `ending` is `json` or `vcf`."""
+    return f"/data/organisations/{slug}.{ending}"
+
+
 def concept(language: str, vocabulary: str, id_: str) -> str:
     """Return the address of a concept, empty where the vocabulary has no pages."""
     return entry(language, vocabulary, id_) if vocabulary in CONCEPT_PAGES else ""

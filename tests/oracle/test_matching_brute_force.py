@@ -36,7 +36,7 @@ def slow_partners(catalogue: Catalogue, ground: Ground, one: Member) -> list[tup
     weighed = []
     view = outlook(ground, one)
     for other in ground.holders.members:
-        if not related(catalogue, one.slug, other.slug) and (answer := weigh(ground, view, other)):
+        if not related(catalogue, one.slug, other.slug) and (answer := weigh(view, other)):
             turn = (other.place - one.place) % len(ground.holders.members)
             weighed.append((answer[0], -answer[1], turn, other))
     weighed.sort(key=lambda entry: entry[1:3])
@@ -99,7 +99,7 @@ def test_relations_are_symmetric(real_catalogue: Catalogue, seed: int) -> None:
     ground = survey(invented(real_catalogue, seed, size=30))
     mirrored = {"before": "after", "after": "before", "beside": "beside", "answers": "asks", "asks": "answers"}
     for one, other in product(ground.holders.members, repeat=2):
-        there, back = weigh(ground, outlook(ground, one), other), weigh(ground, outlook(ground, other), one)
+        there, back = weigh(outlook(ground, one), other), weigh(outlook(ground, other), one)
         assert (there is None) == (back is None)
         if there and back:
             assert there[0] == back[0]

@@ -94,6 +94,7 @@ def _page(reader: Reader, subject: Cluster, measured: Coverage) -> Job:
         "focus": tuple(parts.concept(reader, concept.vocabulary, concept.id) for concept in focus),
         "services": profiles.services(reader, subject, record.services),
         "needs": profiles.needs(reader, subject, record.needs),
+        "all_needs": reader.href(urls.listing(reader.language, "needs")),
         "contact": profiles.contact(reader, record.website, record.contact, subject.language),
         "members": tuple(
             {"kind": kind, "cards": parts.cards(reader, slugs)} for kind, slugs in by_kind.items() if slugs

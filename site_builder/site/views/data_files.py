@@ -17,6 +17,7 @@ from site_builder.catalogue.records import PARTS, OrganisationRecord
 from site_builder.site import urls
 from site_builder.site.jobs import FileJob, Job
 from site_builder.site.reader import Site
+from site_builder.site.views.vcard import vcard
 
 SOURCE = "content"
 SEPARATOR = "; "  # between several values in one cell
@@ -29,6 +30,9 @@ def data_files(site: Site) -> Iterator[Job]:
     """Yield the data files."""
     yield FileJob(urls.output_path(urls.CATALOGUE_JSON), catalogue_json(site), SOURCE)
     yield FileJob(urls.output_path(urls.ORGANISATIONS_CSV), organisations_csv(site), SOURCE)
+    for slug, organisation in site.catalogue.organisations.items():
+        for ending, data in (("json", organisation_json(site, slug)), ("vcf", vcard(site, organisation))):
+            yield FileJob(urls.output_path(urls.organisation_data(slug, ending)), data, organisation.shown)
 
 
 def catalogue_json(site: Site) -> bytes:
@@ -39,17 +43,37 @@ def catalogue_json(site: Site) -> bytes:
         "languages": list(site.languages),
         "licence": _dump(catalogue.settings.content_licence),
         "clusters": [{"id": id_} | _profile(cluster) for id_, cluster in catalogue.clusters.items()],
-        "organisations": [
-            {"slug": slug, "cluster": o.cluster, "kind": o.kind} | _profile(o)
-            for slug, o in catalogue.organisations.items()
-        ],
+        "organisations": [_organisation(organisation) for organisation in catalogue.organisations.values()],
         "vocabularies": {
             name: [_dump(concept.record) for concept in vocabulary.concepts.values()]
             for name, vocabulary in sorted(catalogue.vocabularies.items())
         },
         "journeys": [_dump(journey) for journey in catalogue.journeys.values()],
     }
+    return _json(document)
+
+
+def organisation_json(site: Site, slug: str) -> bytes:
+    """Return the record of one organisation as `catalogue_json` has it, with its suggested partners and the reasons."""
+    suggested = [
+        {
+            "slug": partner.slug,
+            "relation": partner.relation,
+            "reasons": [{"kind": reason.kind, "ids": list(reason.ids)} for reason in partner.reasons],
+        }
+        for partner in site.partners.get(slug, ())
+    ]
+    return _json(_organisation(site.catalogue.organisations[slug]) | ({"partners": suggested} if suggested else {}))
+
+
+def _json(document: Any) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _organisation(organisation: Organisation) -> dict[str, Any]:
+    return {"slug": organisation.slug, "cluster": organisation.cluster, "kind": organisation.kind} | _profile(
+        organisation
+    )
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

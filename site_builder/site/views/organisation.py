@@ -12,7 +12,7 @@ from site_builder.site import urls
 from site_builder.site.jobs import Job
 from site_builder.site.messages import Words
 from site_builder.site.reader import Reader, Site
-from site_builder.site.views import bodies, parts, profiles, shell, structured
+from site_builder.site.views import bodies, elsewhere, parts, profiles, shell, structured
 from site_builder.site.views.map import where
 
 Part = parts.Part
@@ -84,7 +84,13 @@ def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
         "languages": profiles.language_names(reader, record.languages),
         "offer": tuple(profiles.facts(reader, record, ("offer",), _OWN_LOOK)),
         "terms": tuple(profiles.facts(reader, record, ("terms",), _OWN_LOOK)),
-        "needs": profiles.needs(reader, subject, record.needs),
+        "needs": profiles.needs(reader, subject, () if archived else record.needs),
+        "all_needs": reader.href(urls.listing(reader.language, "needs")),
+        "elsewhere": elsewhere.elsewhere(reader, subject, reader.site.partners.get(subject.slug, ())),
+        "data": {
+            "json": reader.href(urls.organisation_data(subject.slug, "json")),
+            "vcf": reader.href(urls.organisation_data(subject.slug, "vcf")),
+        },
         "contact": profiles.contact(reader, record.website, record.contact, subject.language),
         "facts": _facts(reader, record),
         "units": tuple(parts.organisation_link(reader, slug) for slug in units),

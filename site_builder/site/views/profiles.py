@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.catalogue.fields import Meta, Record, meta_of
 from site_builder.catalogue.model import OLD_AFTER_MONTHS, Profile, months_between
 from site_builder.catalogue.records import Contact, Need, Service, SourceNote, Verified
+from site_builder.matching.needs import is_open
 from site_builder.reading.addresses import is_web_address
 from site_builder.site import names
 from site_builder.site.messages import Words
@@ -44,7 +45,7 @@ def needs(reader: Reader, profile: Profile, stated: Iterable[Need]) -> tuple[Par
     order = reader.order_for(profile.language)
     found = []
     for need in stated:
-        if need.until and need.until < reader.catalogue.today:
+        if not is_open(need, reader.catalogue.today):
             continue
         texts = profile.part_texts("needs", need.id, {"title": need.title, "description": need.description}, order)
         found.append(

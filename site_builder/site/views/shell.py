@@ -25,6 +25,7 @@ MENU = (
 BROWSE = (
     *MENU,
     "journeys",
+    "needs",
     "areas",
     "modalities",
     "stages",

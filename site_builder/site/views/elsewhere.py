@@ -1,0 +1,60 @@
+"""Suggested partners as a profile shows them: their names and a line or two of reasons, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from site_builder.catalogue.model import CONCEPT_FACETS, Organisation
+from site_builder.matching.partners import Partner
+from site_builder.matching.reasons import FACET_OF, Reason
+from site_builder.site.messages import Words
+from site_builder.site.reader import Reader
+from site_builder.site.views import parts
+from site_builder.site.views.parts import Part
+
+LINES, ITEMS = 2, 3  # reasons that a partner is shown with, and things that each names
+# Kinds of reasons that are told, in the order of their lines; the others only help to choose.
+_LINES: Mapping[Words, tuple[str, ...]] = {
+    Words.ANSWERS: ("answers",),
+    Words.ASKS: ("asks",),
+    Words.BEFORE: ("before",),
+    Words.BESIDE: ("beside",),
+    Words.AFTER: ("after",),
+    Words.SHARED: ("shared", "modality", "area", "accreditation"),
+    Words.NEAR: ("near",),
+}
+
+
+def elsewhere(reader: Reader, subject: Organisation, found: Iterable[Partner]) -> Part:
+    """Return the entries of each relation; both are empty where nobody fits."""
+    entries: Part = {"alike": [], "complement": []}
+    for partner in found:
+        other = reader.catalogue.organisations[partner.slug]
+        entries[partner.relation].append(
+            parts.organisation_link(reader, partner.slug)
+            | {
+                "cluster": parts.cluster(reader, other.cluster),
+                "reasons": tuple(_lines(reader, subject, other, partner.reasons))[:LINES],
+            }
+        )
+    return {relation: tuple(listed) for relation, listed in entries.items()}
+
+
+def _lines(reader: Reader, one: Organisation, other: Organisation, reasons: Iterable[Reason]) -> Iterator[Part]:
+    by_kind = {reason.kind: reason.ids for reason in reasons}
+    first = Words.SHARED if "shared" in by_kind else Words.NEAR
+    for words in sorted(_LINES, key=lambda words: words in (Words.SHARED, Words.NEAR) and words != first):
+        items = [_item(reader, one, other, kind, id_) for kind in _LINES[words] for id_ in by_kind.get(kind, ())]
+        if items:
+            yield {"label": reader.say(words), "things": tuple(items[:ITEMS])}
+
+
+def _item(reader: Reader, one: Organisation, other: Organisation, kind: str, id_: str) -> Part:
+    """Return what a reason names, without a link: the profiles of both have those."""
+    if kind in ("answers", "asks"):
+        owner = one if kind == "answers" else other
+        title = next(need.title for need in owner.record.needs if need.id == id_)
+        found = reader.text(owner.part_texts("needs", id_, {"title": title}, reader.order_for(owner.language))["title"])
+        return parts.link(found["text"], "", found["lang"])
+    named = parts.concept(reader, CONCEPT_FACETS[FACET_OF[kind]], id_)
+    return parts.link(named["label"], "", named["lang"])

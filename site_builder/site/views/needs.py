@@ -1,0 +1,81 @@
+"""The page of needs: what organisations and clusters look for today, and who elsewhere could help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
+
+from site_builder.catalogue.model import CONCEPT_FACETS, Cluster, Organisation
+from site_builder.matching.needs import Asked, NeedMatch, OpenNeed, matches, open_needs
+from site_builder.site import urls
+from site_builder.site.jobs import Job
+from site_builder.site.messages import DESCRIPTIONS, TITLES
+from site_builder.site.reader import Reader, Site
+from site_builder.site.views import parts, profiles, shell
+from site_builder.site.views.parts import Part
+
+LIST = "needs"
+GUIDE = "taking-part"  # the text page that says how a profile is changed, if there is one
+SHOWN = 5  # organisations that a need names; the search lists them all
+
+
+def anchor(need: OpenNeed) -> str:
+    """Return the id of a need on the page; slugs hold no two hyphens in a row."""
+    return f"{need.kind}-{need.owner}--{need.record.id}"
+
+
+def needs(site: Site) -> Iterator[Job]:
+    """Yield the page of needs in each language."""
+    found = [(need, *matches(site.ground.holders, need, SHOWN)) for need in open_needs(site.catalogue)]
+    for language in site.languages:
+        reader = site.reader(language, urls.listing(language, LIST))
+        guide = reader.catalogue.pages.get(GUIDE)
+        yield shell.page(
+            reader,
+            LIST,
+            "needs.html",
+            lambda other: urls.listing(other, LIST),
+            reader.plain(reader.say(TITLES[LIST])),
+            reader.say(DESCRIPTIONS[LIST]),
+            {
+                "needs": tuple(_entry(reader, need, total, answers) for need, total, answers in found),
+                "guide": parts.link(guide.version(reader.order)[0].value, reader.href(urls.listing(language, GUIDE)))
+                if guide
+                else None,
+                "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
+            },
+            source="content/site.yaml",
+            section=LIST,
+        )
+
+
+def _entry(reader: Reader, need: OpenNeed, total: int, answers: Iterable[NeedMatch]) -> Part:
+    owner: Organisation | Cluster = (
+        reader.catalogue.clusters[need.owner] if need.kind == "cluster" else reader.catalogue.organisations[need.owner]
+    )
+    (text,) = profiles.needs(reader, owner, (need.record,))
+    asked = [("competence", id_) for id_ in need.record.competences]
+    query = urlencode([*asked, ("from", need.clusters[0])])
+    link = parts.cluster if need.kind == "cluster" else parts.organisation_link
+    return text | {
+        "anchor": anchor(need),
+        "owner": link(reader, need.owner),
+        "clusters": () if need.kind == "cluster" else tuple(parts.cluster(reader, id_) for id_ in need.clusters),
+        "total": total,
+        "search": reader.href(urls.search(reader.language, query)) if asked and total > SHOWN else "",
+        "answers": tuple(_answer(reader, answer) for answer in answers),
+    }
+
+
+def _answer(reader: Reader, answer: NeedMatch) -> Part:
+    organisation = reader.catalogue.organisations[answer.slug]
+    return parts.organisation_link(reader, answer.slug) | {
+        "cluster": parts.cluster(reader, organisation.cluster),
+        "covered": _concepts(reader, answer.covered),
+        "open": _concepts(reader, answer.open),
+        "missing": _concepts(reader, answer.missing),
+    }
+
+
+def _concepts(reader: Reader, asked: Iterable[Asked]) -> tuple[Part, ...]:
+    return tuple(parts.concept(reader, CONCEPT_FACETS[facet], id_) for facet, id_ in asked)
