@@ -7,7 +7,7 @@ const PAUSE = 80; // milliseconds without a key before the list changes
 const LETTERS = 2; // fewer say too little
 
 /**
- * Makes a form's field suggest. Enter without a choice is the form's.
+ * Makes a form's field suggest; returns the function that closes the list. Enter without a choice is the form's.
  * @param {(text: string) => Promise<{text, note}[]>} suggest what fits a text; what it rejects with is only logged
  * @param {(option) => void} pick called with what was chosen
  * @param {object} forms how many there are, by plural category
@@ -100,4 +100,5 @@ export function combobox(form, field, suggest, pick, forms) {
     event.preventDefault();
   });
   if (field.value) update();
+  return close;
 }

@@ -15,7 +15,7 @@ const SUGGESTED = 8;
 const NAMEABLE = [...NEEDS, "accreditation", "country"];
 
 const field = at("need");
-const boxes = [...document.querySelectorAll("#panels input")];
+const boxes = [...document.querySelectorAll("#panels fieldset input")];
 
 let index = new Index(root, language);
 let asked = null;
@@ -131,12 +131,13 @@ async function save(format) {
   }
 }
 
-combobox(at("ask"), field, suggest, add, data.counted.suggestions);
+const close = combobox(at("ask"), field, suggest, add, data.counted.suggestions);
 at("ask").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = field.value.trim();
   if (!text || !asked) return;
   const [first] = await suggest(text).catch(() => []);
+  close();
   if (first) add(first);
   else at("tally").textContent = say("notfound", { text: text.slice(0, 60) });
 });
