@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from site_builder.catalogue.localise import LocalText
@@ -37,6 +37,9 @@ class Card:
     language: str
     machine: bool
     services: Sequence[Sequence[str]]
+
+
+_FIELDS = tuple(field.name for field in fields(Card))
 
 
 def make(catalogue: Catalogue, organisation: Organisation, language: str) -> Card:
@@ -84,7 +87,7 @@ def shorten(text: str, limit: int = TEXT) -> str:
 def packs(cards: Sequence[Card]) -> list[list[list[Any]]]:
     """Return the cards as plain arrays, in packs."""
     size = pack_size(len(cards))
-    plain = [[list(v) if isinstance(v, tuple) else v for v in astuple(card)] for card in cards]
+    plain = [[getattr(card, name) for name in _FIELDS] for card in cards]
     return [plain[at : at + size] for at in range(0, len(plain), size)]
 
 
