@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Download, Page, Route, expect
@@ -148,6 +154,48 @@ def saved(page: Page, ending: str) -> str:
     download: Download = waiting.value
     assert download.suggested_filename == f"shortlist.{ending}"
     return Path(download.path()).read_bytes().decode()
+
+
+def test_the_list_is_carried_away_as_files(page: Page, site_url: str, built_site: Path) -> None:
+    opened(page, site_url, CELLS, PORSOLT)
+    rows = list(csv.reader(io.StringIO(saved(page, "csv").removeprefix("\N{BYTE ORDER MARK}"))))
+    assert [row[0] for row in rows] == ["Name", "Clean Cells", "Porsolt"]
+    assert dict(zip(rows[0], rows[2], strict=True))["Safety, toxicology and DMPK"] == "Safety pharmacology"
+    whole: dict[str, Any] = json.loads(saved(page, "json"))
+    data = built_site / "data" / "organisations"
+    assert whole["organisations"] == [json.loads((data / f"{slug}.json").read_bytes()) for slug in (CELLS, PORSOLT)]
+    cards = saved(page, "vcf")
+    assert cards == "".join((data / f"{slug}.vcf").read_bytes().decode() for slug in (CELLS, PORSOLT))
+    assert cards.count("BEGIN:VCARD\r\n") == 2
+
+
+def letter(page: Page) -> dict[str, str]:
+    href = page.locator("#send").get_attribute("href") or ""
+    found = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
+    return found | {"to": urlsplit(href).path, "shown": page.locator("#letter").input_value()}
+
+
+def test_a_request_is_written_in_the_recipients_language_or_ones_own(page: Page, site_url: str) -> None:
+    opened(page, site_url, CELLS, "selvita")
+    expect(page.locator("#letter")).to_have_attribute("lang", "fr")  # of a French organisation
+    page.locator("#need").fill("AAV vectors & more?\n2nd line")
+    page.locator("#stage").select_option("cmc")
+    page.locator("#tongue").select_option("en")
+    expect(page.locator("#letter")).to_have_attribute("lang", "en")
+    expect(page.locator("#letter")).to_have_value(re.compile("AAV vectors & more"))
+    found = letter(page)
+    assert found["subject"] == "Enquiry: AAV vectors & more?"
+    assert found["body"].replace("\r\n", "\n") == found["shown"]
+    assert "CMC and manufacturing development" in found["shown"]
+    assert f"en/organisations/{CELLS}/" in found["shown"]
+    assert "confidentiality" in found["shown"]
+    assert found["to"] == ""  # no profile of the starting content states an address
+    expect(page.locator("#no-address")).to_be_visible()
+    page.get_by_label("Ask for a confidentiality agreement first").uncheck()
+    page.locator("#to").select_option("selvita")
+    page.locator("#tongue").select_option("")
+    expect(page.locator("#letter")).to_have_attribute("lang", "pl")
+    assert "poufności" not in letter(page)["shown"]
 
 
 def test_a_letter_too_long_for_an_address_is_to_be_copied(page: Page, site_url: str) -> None:
