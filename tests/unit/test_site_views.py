@@ -80,6 +80,16 @@ def test_an_expired_accreditation_does_not_count(jobs: Plan) -> None:
     assert view_of(jobs, "en/accreditations/gmp/index.html")["total"] == 1
 
 
+def test_an_accreditation_without_a_date_stays_and_its_list_says_what_it_rests_on(jobs: Plan) -> None:
+    view = view_of(jobs, "en/accreditations/iso-14971/index.html")
+    assert view["total"] == 1
+    (proof,) = view["groups"][0]["entries"][0]["proofs"]
+    assert (proof["status"], proof["certifiable"], proof["evidence"]) == ("undated", False, None)
+    (proof,) = view_of(jobs, "en/accreditations/gmp/index.html")["groups"][0]["entries"][0]["proofs"]
+    assert (proof["status"], proof["valid_until"]["iso"]) == ("valid", "2026-11-22")
+    assert view_of(jobs, "en/competences/chemistry/index.html")["groups"][0]["entries"][0]["proofs"] == ()
+
+
 def test_competences_are_grouped_by_the_broader_one(jobs: Plan) -> None:
     groups = view_of(jobs, "en/organisations/zeta/index.html")["competences"]
     assert [(g["group"]["id"], labels(g["concepts"])) for g in groups] == [("discovery", ["Chemistry", "Screening"])]
