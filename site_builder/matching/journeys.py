@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.catalogue.model import Catalogue
 from site_builder.catalogue.records import Journey, Step
 from site_builder.matching.coverage import COMPETENCES, nearest
 
@@ -49,36 +49,35 @@ class Stop:
 
 def follow(catalogue: Catalogue, journey: Journey) -> tuple[Stop, ...]:
     """Find the listed organisations for every step of a journey."""
-    return tuple(_stop(catalogue, journey, step) for step in journey.steps)
+    types = _stating(catalogue, "modalities", journey.modalities) if journey.modalities else None
+    staged = {step.stage: _stating(catalogue, "stages", (step.stage,)) for step in journey.steps}
+    return tuple(_stop(catalogue, step, staged[step.stage], types) for step in journey.steps)
 
 
-def _stop(catalogue: Catalogue, journey: Journey, step: Step) -> Stop:
+def _stating(catalogue: Catalogue, vocabulary: str, wanted: tuple[str, ...]) -> Mapping[str, bool]:
+    """Return for everybody who states concepts of a vocabulary whether one that is wanted is among them."""
+    holders = catalogue.by_concept
+    found = {slug: False for id_ in catalogue.vocabularies[vocabulary].concepts for slug in holders[vocabulary, id_]}
+    return found | {slug: True for id_ in wanted for slug in holders[vocabulary, id_]}
+
+
+def _stop(catalogue: Catalogue, step: Step, staged: Mapping[str, bool], types: Mapping[str, bool] | None) -> Stop:
+    holders = {id_: catalogue.by_concept[COMPETENCES, id_] for id_ in step.competences}
     covers: dict[str, list[str]] = {}
-    for id_ in step.competences:
-        for slug in catalogue.by_concept[COMPETENCES, id_]:
+    for id_, slugs in holders.items():
+        for slug in slugs:
             covers.setdefault(slug, []).append(id_)
     providers: dict[str, list[Provider]] = {cluster: [] for cluster in catalogue.clusters}
     for slug, ids in covers.items():
-        organisation = catalogue.listed[slug]
-        at_stage = _states(catalogue, organisation, "stage", (step.stage,))
-        of_type = _states(catalogue, organisation, "modality", journey.modalities)
-        for cluster in organisation.clusters:
-            providers[cluster].append(Provider(slug, tuple(ids), at_stage, of_type))
+        provider = Provider(slug, tuple(ids), staged.get(slug), types.get(slug) if types else None)
+        for cluster in catalogue.listed[slug].clusters:
+            providers[cluster].append(provider)
     return Stop(
         step.stage,
-        {id_: len(catalogue.by_concept[COMPETENCES, id_]) for id_ in step.competences},
+        {id_: len(slugs) for id_, slugs in holders.items()},
         {cluster: tuple(sorted(found, key=_rank)) for cluster, found in providers.items()},
-        {
-            id_: nearest(catalogue, COMPETENCES, id_)
-            for id_ in step.competences
-            if not catalogue.by_concept[COMPETENCES, id_]
-        },
+        {id_: nearest(catalogue, COMPETENCES, id_) for id_, slugs in holders.items() if not slugs},
     )
-
-
-def _states(catalogue: Catalogue, organisation: Organisation, facet: str, wanted: tuple[str, ...]) -> bool | None:
-    stated = catalogue.covered(organisation, facet)
-    return bool({*stated} & {*wanted}) if stated and wanted else None
 
 
 def _rank(provider: Provider) -> tuple[bool, int, bool, bool, bool, str]:

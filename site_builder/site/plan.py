@@ -15,7 +15,7 @@ from site_builder.site.views.countries import countries, country
 from site_builder.site.views.coverage import coverage, crossings
 from site_builder.site.views.data_files import data_files
 from site_builder.site.views.home import chooser, home, not_found
-from site_builder.site.views.journeys import journey, journeys
+from site_builder.site.views.journeys import journeys
 from site_builder.site.views.map import base_map, map_page
 from site_builder.site.views.needs import needs
 from site_builder.site.views.organisation import organisation
@@ -43,7 +43,6 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
     coverage,
     crossings,
     journeys,
-    journey,
     pages,
     needs,
     search,

@@ -21,13 +21,14 @@ SHOWN = 3  # organisations of a cluster that a step names
 
 
 def journeys(site: Site) -> Iterator[Job]:
-    """Yield the list of journeys in each language."""
-    stops = {id_: follow(site.catalogue, found) for id_, found in site.catalogue.journeys.items()}
+    """Yield the list of journeys and the page of each, in each language."""
+    found = tuple(site.catalogue.journeys.values())
+    followed = tuple(follow(site.catalogue, journey) for journey in found)
     for language in site.languages:
         reader = site.reader(language, urls.listing(language, LIST))
         entries = tuple(
-            _head(reader, found, stops[id_]) | {"href": reader.href(urls.entry(language, LIST, id_))}
-            for id_, found in site.catalogue.journeys.items()
+            _head(reader, journey, stops) | {"href": reader.href(urls.entry(language, LIST, journey.id))}
+            for journey, stops in zip(found, followed, strict=True)
         )
         yield shell.page(
             reader,
@@ -40,14 +41,8 @@ def journeys(site: Site) -> Iterator[Job]:
             source=SOURCE,
             section=LIST,
         )
-
-
-def journey(site: Site) -> Iterator[Job]:
-    """Yield the page of each journey in each language."""
-    for found in site.catalogue.journeys.values():
-        stops = follow(site.catalogue, found)
-        for language in site.languages:
-            yield _page(site.reader(language, urls.entry(language, LIST, found.id)), found, stops)
+        for journey, stops in zip(found, followed, strict=True):
+            yield _page(site.reader(language, urls.entry(language, LIST, journey.id)), journey, stops)
 
 
 def _page(reader: Reader, found: Journey, stops: Sequence[Stop]) -> Job:
