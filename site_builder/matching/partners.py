@@ -46,8 +46,9 @@ def partners(ground: Ground, slug: str) -> tuple[Partner, ...]:
     one = holders.members[holders.places[slug]]
     elsewhere = holders.elsewhere(one.clusters, one.family)
     view = outlook(ground, one)
-    sharing, close, alike = _alike(ground, view)
-    needs, around, complement = _complement(ground, view)
+    common = _common(ground, one)
+    sharing, close, alike = _alike(ground, view, common)
+    needs, around, complement = _complement(ground, view, common)
     complements = needs | around & ~sharing
     found: list[Partner] = []
     for among, planes in (((sharing | close) & ~complements, alike), (complements, complement)):
@@ -76,9 +77,9 @@ def _chosen(ground: Ground, one: Member, planes: Planes, among: Bits, limit: int
                 full |= holders.clusters[cluster]
 
 
-def _alike(ground: Ground, view: Outlook) -> tuple[Bits, Bits, Planes]:
+def _alike(ground: Ground, view: Outlook, common: Planes) -> tuple[Bits, Bits, Planes]:
     """Return who shares a competence, who has a close one, and everybody's points for it."""
-    holders, planes = ground.holders, list[Bits]()
+    holders, planes = ground.holders, list(common)
     sharing = close = 0
     for levels in view.levels:
         told = 0
@@ -93,16 +94,15 @@ def _alike(ground: Ground, view: Outlook) -> tuple[Bits, Bits, Planes]:
                 close |= stating
             add(planes, points, stating)
             told |= stating
-    _agree(ground, view.member, planes)
     add(planes, SAME_TYPE, holders.sharing("type", view.member.stated["type"], ()))
     return sharing, close, planes
 
 
-def _complement(ground: Ground, view: Outlook) -> tuple[Bits, Bits, Planes]:
+def _complement(ground: Ground, view: Outlook, common: Planes) -> tuple[Bits, Bits, Planes]:
     """Return with whom one of the two could meet a need of the other, who works in steps around its own, and
     everybody's points for it.
     """
-    holders, one, planes = ground.holders, view.member, list[Bits]()
+    holders, one, planes = ground.holders, view.member, list(common)
     needs = around = 0
     for need in view.needs:
         needs |= int.from_bytes(need.able, "little")
@@ -120,15 +120,16 @@ def _complement(ground: Ground, view: Outlook) -> tuple[Bits, Bits, Planes]:
         around |= offering
     for stages in view.stages.values():
         add(planes, NEXT_STAGE, holders.sharing("stage", (), stages))
-    _agree(ground, one, planes)
     return needs, around, planes
 
 
-def _agree(ground: Ground, one: Member, planes: Planes) -> None:
-    """Add the points of what is no competence: `CONTEXT`."""
+def _common(ground: Ground, one: Member) -> Planes:
+    """Return everybody's points for what is no competence (`CONTEXT`)."""
+    planes: Planes = []
     for facet, (points, unstated) in CONTEXT.items():
         if one.above[facet]:
             shared = ground.holders.sharing(facet, one.stated[facet], one.above[facet])
             add(planes, points, shared)
             if one.stated[facet]:
                 add(planes, unstated, ground.holders.silent[facet] & ~shared)
+    return planes

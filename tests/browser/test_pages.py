@@ -38,6 +38,7 @@ KINDS = {
     "crossing": "{}/coverage/cmc/gtmp/",
     "journeys": "{}/journeys/",
     "journey": "{}/journeys/car-t/",
+    "needs": "{}/needs/",
     "page": "{}/about/",
     "search": "{}/search/?q=gmp",
     "map": "{}/map/",

@@ -17,12 +17,12 @@ from tests.conftest import ROOT, SiteProject, tree
 def run(project: SiteProject, *words: str) -> int:
     """Call a command with the project's folders and a fixed day."""
     folders = {"--content": "content", "--templates": "templates", "--output": "public"}
-    known = {"build": 3, "serve": 3, "check": 2, "search": 0, "schema": 0, "clean": 0}
+    known = {"build": 3, "serve": 3, "check": 2, "search": 0, "match": 0, "schema": 0, "clean": 0}
     given: list[str] = [word for word in words if word]
     for option, name in list(folders.items())[: known[words[0]]]:
         if option not in given:
             given += [option, str(project.folder / name)]
-    if words[0] in ("search", "schema"):
+    if words[0] in ("search", "match", "schema"):
         given += ["--content", str(project.folder / "content")]
     if words[0] in ("search", "clean"):
         given += ["--output", str(project.folder / "public")]
@@ -148,6 +148,31 @@ def test_search_answers_as_text_and_json(project: SiteProject, capsys: pytest.Ca
     assert [result["slug"] for result in found["results"]] == ["gene-house"]
     assert found["answer"] == "full"
     assert set(found) == {"query", "language", "answer", "notes", "understood", "results"}
+
+
+def test_match_tells_partners_and_why(project: SiteProject, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "match", "zarodek") == FINE
+    assert "Gene House (gene-house), north: complement\n     before: Genomics and sequencing" in capsys.readouterr().out
+    assert run(project, "match", "zarodek", "--json") == FINE
+    assert json.loads(capsys.readouterr().out)["partners"][0]["reasons"][0] == {"kind": "before", "ids": ["genomics"]}
+
+
+def test_match_explains_what_it_cannot_do(project: SiteProject, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "match", "zarodk") == USAGE
+    assert 'there is no organisation "zarodk"; did you mean "zarodek"?' in capsys.readouterr().err
+    path = "content/clusters/south/cros/zarodek.md"
+    project.replace(path, "type: cdmo", "type: cdmo\nformerly: [seed]\narchived: {on: 2026-01-01}")
+    assert run(project, "match", "seed") == USAGE
+    assert "zarodek is archived since 2026-01-01" in capsys.readouterr().err
+    project.replace(path, "archived: {on: 2026-01-01}", "draft: true")
+    assert run(project, "match", "zarodek") == USAGE
+    assert run(project, "match", "zarodek", "--drafts") == FINE
+
+
+def test_match_says_that_nobody_fits(project: SiteProject, capsys: pytest.CaptureFixture[str]) -> None:
+    project.replace("content/clusters/south/cros/zarodek.md", "type: cdmo", "type: cdmo\nalso_in: [north]")
+    assert run(project, "match", "zarodek") == FINE
+    assert "nobody in another cluster" in capsys.readouterr().out
 
 
 def test_schema_writes_one_file_per_kind(project: SiteProject, capsys: pytest.CaptureFixture[str]) -> None:
