@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))  # browsers strip these at both ends of an address
@@ -12,7 +13,7 @@ _INVISIBLE = re.compile(r"[\t\n\r]")  # and these everywhere in it
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What sort of address it is."""
 
     INTERNAL = auto()  # a file of this site
@@ -40,8 +41,7 @@ class Site:
         return self.base_url + (path[: -len("index.html")] if is_index(path) else path)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where an address leads: for INTERNAL and ROOT, `path` is relative to the output folder."""
 
     kind: Kind

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from site_builder.output.addresses import Kind, Site, Target, resolve
+from site_builder.output.tags import TagReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from site_builder.output.artifacts import Artifact
+    from site_builder.output.tags import Tag
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,6 +35,11 @@ _FORBIDDEN = _words("iframe frame frameset object embed applet base style portal
 _REFERRING_ELEMENTS = frozenset({"a", "area", "q", "blockquote", "ins", "del"})  # the others load or send
 _DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
 _SHARED_ADDRESSES = frozenset({"og:url", "og:image", "twitter:image"})
+_OF_VERSIONS = frozenset({"alternate", "canonical"})
+_HARMLESS, _OF_ITS_PAGE = -1, -2  # tags that mean nothing for the site, or something else on each page
+_ANYWHERE = "*"  # no folder: from there, only absolute addresses lead anywhere
+_ABSOLUTE = re.compile("(?:https?|mailto|tel):")  # lead to the same place from everywhere
+_CLIMBING = re.compile(r"((?:\.\./)+)(?!.*\.\.)[A-Za-z0-9._~/?=&+#-]*")  # and these from all pages below one folder
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*(?P<address>.*)", re.IGNORECASE | re.DOTALL)
 _CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""", re.IGNORECASE)
 
@@ -63,22 +70,101 @@ class Facts:
         """Note a fault once."""
         self.findings[Finding(code, text)] = None
 
+    def forget(self) -> None:
+        """Give up ids and targets, which take most of the memory."""
+        self.ids, self.targets = set(), {}
 
-def inspect_page(artifact: Artifact, site: Site) -> Facts:
-    """Read one HTML file. Addresses are resolved here; whether they exist is for the caller to say."""
+
+class Inspector:
+    """Reads the pages of a site. What was learnt from one page is not worked out again for the next one."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._reader = TagReader()
+        self._climbs: dict[str, int] = {}
+        self._seen: dict[str, dict[str, Facts]] = {}
+
+    def page(self, artifact: Artifact) -> Facts:
+        """Read one HTML file. Addresses are resolved here; whether they exist is for the caller to say."""
+        plain = self._reader.read(artifact.data)
+        if plain is None:
+            return _parsed_page(artifact, self.site)
+        counts, titles = plain
+        facts = Facts(artifact.path, artifact.source)
+        facts.language = self._reader.only(counts, "html").get("lang") or ""
+        facts.redirects = self._reader.only(counts, "body").get("data-page") == "redirect"
+        folders = artifact.path.split("/")[:-1]
+        # Climbing as far, pages meet in the same folder, and what follows leads to the same place.
+        above = ["/".join(folders[: len(folders) - steps]) for steps in range(1, len(folders) + 1)]
+        seen_from = [self._seen.setdefault(folder, {}) for folder in (_ANYWHERE, *above)]
+        for written, count in counts.items():
+            climbs = self._climbs.get(written)
+            if climbs is None:
+                climbs = self._climbs[written] = self._learn(self._reader.known[written])
+            if climbs == _HARMLESS:
+                continue
+            tag = self._reader.known[written]
+            if climbs == _OF_ITS_PAGE or climbs > len(folders):
+                for _ in range(count):
+                    _inspect_element(tag.name, tag.attributes, facts, self.site)
+                continue
+            seen = seen_from[climbs].get(written)
+            if seen is None:
+                seen = seen_from[climbs][written] = Facts(artifact.path, artifact.source)
+                _inspect_element(tag.name, tag.attributes, seen, self.site)
+            facts.targets |= seen.targets
+            if seen.findings:
+                facts.findings |= seen.findings
+        _check_headings(facts, self._reader.count(counts, "h1"), titles)
+        return facts
+
+    def _learn(self, tag: Tag) -> int:
+        """Return how many folders the addresses of a tag climb at least, 0 if all are absolute; or one of the signs."""
+        attributes = tag.attributes
+        relations = (attributes.get("rel") or "").lower().split()
+        if (
+            "id" in attributes
+            or "http-equiv" in attributes
+            or (tag.name == "meta" and _shares(attributes))
+            or (tag.name == "link" and ("href" not in attributes or not _OF_VERSIONS.isdisjoint(relations)))
+        ):
+            return _OF_ITS_PAGE
+        climbs = 0
+        for name in _ADDRESSES.intersection(attributes):
+            address = attributes[name] or ""
+            if not _ABSOLUTE.match(address):
+                found = _CLIMBING.fullmatch(address)
+                if not found or "srcset" in name:
+                    return _OF_ITS_PAGE
+                climbs = min(climbs or 99, found[1].count("/"))
+        if not climbs:
+            alone = Facts("", "")
+            _inspect_element(tag.name, attributes, alone, self.site)
+            if not alone.targets and not alone.findings:
+                return _HARMLESS
+        return climbs
+
+
+def _shares(meta: Mapping[str, str | None]) -> bool:
+    return (meta.get("property") or meta.get("name") or "").lower() in _SHARED_ADDRESSES
+
+
+def _parsed_page(artifact: Artifact, site: Site) -> Facts:
     facts = Facts(artifact.path, artifact.source)
     tree = LexborHTMLParser(artifact.data)
     root, body = tree.css_first("html"), tree.body
     facts.language = (root.attributes.get("lang") or "") if root else ""
     facts.redirects = body is not None and body.attributes.get("data-page") == "redirect"
     _inspect_elements(tree, facts, site)
-    headings = len(tree.css("h1"))
+    _check_headings(facts, len(tree.css("h1")), [title.text() for title in tree.css("head > title")])
+    return facts
+
+
+def _check_headings(facts: Facts, headings: int, titles: Sequence[str]) -> None:
     if headings != 1:
         facts.report("bad-page", "a page has exactly one <h1>" + ("" if headings else "; there is none"))
-    titles = tree.css("head > title")
-    if len(titles) != 1 or not titles[0].text().strip():
+    if len(titles) != 1 or not titles[0].strip():
         facts.report("bad-page", "a page has one <title>, and it is not empty")
-    return facts
 
 
 def inspect_drawing(artifact: Artifact, site: Site) -> Facts:
@@ -116,35 +202,40 @@ def _elements(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, bool]]:
 
 def _inspect_elements(tree: LexborHTMLParser, facts: Facts, site: Site) -> None:
     for node, in_template in _elements(tree):
-        tag, attributes = node.tag or "", node.attributes
-        if tag in _FORBIDDEN:
-            facts.report("unsafe-output", f"<{tag}> is not allowed")
-        elif tag == "script":
-            _check_script(attributes, facts)
-        elif tag == "meta":
-            _check_meta(attributes, facts, site)
-        elif tag == "link":
-            _check_link(attributes, facts, site)
-        for name, value in attributes.items():
-            if name in _ADDRESSES:
-                if tag != "link":
-                    _check_addresses(tag, name, value or "", facts, site, loads=tag not in _REFERRING_ELEMENTS)
-            elif name == "id":
-                if not in_template:
-                    _note_id(value or "", facts)
-            elif name.startswith("on"):
-                facts.report("unsafe-output", f"<{tag} {clip(name)}> would run a script")
-            elif name == "style":
-                facts.report("unsafe-output", f"<{tag}> carries a style attribute")
+        _inspect_element(node.tag or "", node.attributes, facts, site, in_template=in_template)
 
 
-def _check_script(attributes: dict[str, str | None], facts: Facts) -> None:
+def _inspect_element(
+    tag: str, attributes: Mapping[str, str | None], facts: Facts, site: Site, *, in_template: bool = False
+) -> None:
+    if tag in _FORBIDDEN:
+        facts.report("unsafe-output", f"<{tag}> is not allowed")
+    elif tag == "script":
+        _check_script(attributes, facts)
+    elif tag == "meta":
+        _check_meta(attributes, facts, site)
+    elif tag == "link":
+        _check_link(attributes, facts, site)
+    for name, value in attributes.items():
+        if name in _ADDRESSES:
+            if tag != "link":
+                _check_addresses(tag, name, value or "", facts, site, loads=tag not in _REFERRING_ELEMENTS)
+        elif name == "id":
+            if not in_template:
+                _note_id(value or "", facts)
+        elif name.startswith("on"):
+            facts.report("unsafe-output", f"<{tag} {clip(name)}> would run a script")
+        elif name == "style":
+            facts.report("unsafe-output", f"<{tag}> carries a style attribute")
+
+
+def _check_script(attributes: Mapping[str, str | None], facts: Facts) -> None:
     kind = (attributes.get("type") or "").strip().lower()
     if "src" not in attributes and kind not in _DATA_BLOCKS:
         facts.report("unsafe-output", "a <script> without src is not allowed")
 
 
-def _check_meta(attributes: dict[str, str | None], facts: Facts, site: Site) -> None:
+def _check_meta(attributes: Mapping[str, str | None], facts: Facts, site: Site) -> None:
     content = attributes.get("content") or ""
     if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
         address = _REFRESH.fullmatch(content)
@@ -152,13 +243,13 @@ def _check_meta(attributes: dict[str, str | None], facts: Facts, site: Site) -> 
             facts.report("unsafe-output", "only a redirect page may carry <meta http-equiv=refresh>, with its address")
         else:
             _check_addresses("meta", "refresh", address["address"].strip("\"' "), facts, site, loads=False)
-    elif (attributes.get("property") or attributes.get("name") or "").lower() in _SHARED_ADDRESSES:
+    elif _shares(attributes):
         target = resolve(content, facts.path, site)
         if target.kind is Kind.INTERNAL:
             facts.targets[target] = None
 
 
-def _check_link(attributes: dict[str, str | None], facts: Facts, site: Site) -> None:
+def _check_link(attributes: Mapping[str, str | None], facts: Facts, site: Site) -> None:
     relations = (attributes.get("rel") or "").lower().split()
     address = attributes.get("href") or ""
     _check_addresses("link", "href", address, facts, site, loads=not relations or not _REFERRING.issuperset(relations))

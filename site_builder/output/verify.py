@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from site_builder.output.addresses import site_at
-from site_builder.output.inspection import Facts, Finding, clip, inspect_drawing, inspect_page, inspect_style_sheet
+from site_builder.output.addresses import Target, site_at
+from site_builder.output.inspection import Facts, Finding, Inspector, clip, inspect_drawing, inspect_style_sheet
 from site_builder.problems import Problem, SourceRef, sort_problems
 
 if TYPE_CHECKING:
@@ -27,36 +27,47 @@ def verify(artifacts: Sequence[Artifact], languages: Sequence[str], base_url: st
     stands on many pages is one problem, which names the first page and counts the others.
     """
     site = site_at(base_url)
+    inspector = Inspector(site)
     paths = frozenset(artifact.path for artifact in artifacts)
     pages: dict[str, Facts] = {}
     seen: list[Facts] = []
+    ids: dict[str, tuple[str, ...]] = {}
+    leading: dict[Target, list[Facts]] = {}
     for artifact in sorted(artifacts, key=lambda a: a.path):
         if artifact.path.endswith(".html"):
-            seen.append(inspect_page(artifact, site))
-            pages[artifact.path] = seen[-1]
+            facts = pages[artifact.path] = inspector.page(artifact)
         elif artifact.path.endswith(".svg"):
-            seen.append(inspect_drawing(artifact, site))
+            facts = inspect_drawing(artifact, site)
         elif artifact.path.endswith(".css"):
-            seen.append(inspect_style_sheet(artifact, site))
-    ids = {facts.path: facts.ids for facts in seen if not facts.path.endswith(".css")}
-    for facts in seen:
-        _check_targets(facts, paths, ids)
+            facts = inspect_style_sheet(artifact, site)
+        else:
+            continue
+        seen.append(facts)
+        if not artifact.path.endswith(".css"):
+            ids[facts.path] = tuple(facts.ids)
+        for target in facts.targets:
+            leading.setdefault(target, []).append(facts)
+        facts.forget()
+    for target, places in leading.items():
+        if fault := _fault(target, paths, ids):
+            for facts in places:
+                facts.report(*fault)
     for facts in pages.values():
         _check_language(facts, languages)
         _check_versions(facts, pages, languages, needs_canonical=bool(base_url))
     return _grouped(seen)
 
 
-def _check_targets(facts: Facts, paths: frozenset[str], ids: Mapping[str, set[str]]) -> None:
-    for target in facts.targets:
-        shown, fragment = f'"{clip(target.path)}"', target.fragment
-        if target.path not in paths:
-            hint = "; a folder's address ends with /" if f"{target.path}/index.html" in paths else ""
-            facts.report("dead-link", f"a link leads to {shown}, which the site does not have{hint}")
-        elif not fragment or fragment.lower() == "top":  # browsers know #top: the beginning of the page
-            continue
-        elif target.path in ids and fragment not in ids[target.path]:
-            facts.report("dead-anchor", f'a link leads to {shown}, which has no id "{clip(fragment)}"')
+def _fault(target: Target, paths: frozenset[str], ids: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """Return code and text of what is wrong with a link to `target`, if anything is."""
+    shown, fragment = f'"{clip(target.path)}"', target.fragment
+    if target.path not in paths:
+        hint = "; a folder's address ends with /" if f"{target.path}/index.html" in paths else ""
+        return "dead-link", f"a link leads to {shown}, which the site does not have{hint}"
+    # Browsers know #top: the beginning of the page.
+    if fragment and fragment.lower() != "top" and target.path in ids and fragment not in ids[target.path]:
+        return "dead-anchor", f'a link leads to {shown}, which has no id "{clip(fragment)}"'
+    return None
 
 
 def _check_language(facts: Facts, languages: Sequence[str]) -> None:

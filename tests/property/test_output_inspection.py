@@ -1,0 +1,80 @@
+"""Plain pages are read without a parser; the parser has to find the same in them."""
+
+from __future__ import annotations
+
+from html import escape
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.output.addresses import site_at
+from site_builder.output.artifacts import Artifact
+from site_builder.output.inspection import Facts, Inspector, _parsed_page
+
+SITE = site_at("https://example.org/sub/")
+ADDRESSES = (
+    "../",
+    "../../en/a/",
+    "../b/#x",
+    "../../../../x",
+    "../../c/../d/",
+    "#x",
+    "?q=1",
+    "x/",
+    "",
+    "/en/",
+    "//x.org/",
+    "https://example.org/sub/en/?a#b",
+    "https://x.org/?a=1&b=2",
+    "mailto:a@b.org",
+    "javascript:alert(1)",
+    "../..",
+    "../%2e%2e/",
+    "..\\x",
+    " ../a/ ",
+)
+NAMES = ("href", "src", "id", "class", "style", "onclick", "rel", "hreflang", "srcset", "http-equiv", "content", "lang")
+VALUES = st.one_of(
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(["alternate", "canonical", "stylesheet", "refresh", "0; url=../", "a b", "og:url", "&amp;"]),
+    st.text("ab<>&\"' \n", max_size=4),
+)
+TAGS = ("a", "img", "link", "meta", "script", "h1", "title", "p", "svg", "template", "iframe", "textarea", "form", "/p")
+attribute = st.tuples(st.sampled_from((*NAMES, "property", "data-page")), VALUES, st.sampled_from("\"'r"))
+tag = st.tuples(st.sampled_from(TAGS), st.lists(attribute, max_size=3))
+piece = st.one_of(tag, st.sampled_from(["text", "a > b", "&nbsp;", "<!-- x -->", "</a>", "</script>", "<", "</title>"]))
+
+
+def as_html(pieces: list[str | tuple[str, list[tuple[str, str, str]]]]) -> str:
+    shown = ""
+    for found in pieces:
+        if isinstance(found, str):
+            shown += found
+            continue
+        name, attributes = found
+        shown += f"<{name}"
+        for attribute_name, value, mark in attributes:
+            # `r`: as it comes, whatever that makes of the tag
+            shown += f" {attribute_name}=" + (f'"{value}"' if mark == "r" else mark + escape(value) + mark)
+        shown += "></script>" if name == "script" else ">"
+    return shown
+
+
+def told(facts: Facts) -> object:
+    return (
+        *(facts.ids, facts.language, facts.redirects, facts.has_canonical),
+        *(set(facts.targets), facts.alternates, set(facts.findings)),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.lists(piece, max_size=6), st.lists(piece, max_size=12)), min_size=1, max_size=3))
+def test_the_parser_agrees(pages: list[tuple[list[str], list[str]]]) -> None:
+    inspector = Inspector(SITE)
+    for number, (head, body) in enumerate(pages):
+        text = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>T</title>\n{as_html(head)}\n</head>\n<body>\n'
+        text += f"<h1>x</h1>{as_html(body)}</body>\n</html>"
+        for path in (f"en/a/p{number}/index.html", "en/b/index.html", "404.html"):
+            artifact = Artifact(path, text.encode(), "content")
+            parsed = told(_parsed_page(artifact, SITE))
+            assert told(inspector.page(artifact)) == parsed
