@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, count
 
 import Stemmer
 
@@ -50,6 +50,8 @@ LONGEST = 40  # letters of a word that count; longer ones are cut
 
 # What decides the terms besides the content.
 VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
+
+State = tuple[str, dict[str, tuple[str, str, bytes]]]
 
 NO_TERM = -1
 END = 0  # the number that stands after each text
@@ -98,6 +100,18 @@ class Forms(dict[str, tuple[int, ...]]):
         """Return the numbers of the words of composed text; pieces and texts in it are one and two spaces apart."""
         return array("I", chain.from_iterable(map(self.__getitem__, text.split(" "))))
 
+    def state(self) -> tuple[str, str, bytes]:
+        """Return the columns as plain values."""
+        return "\n".join(self.folded), "\n".join(self.written), array("I", self.terms[1:]).tobytes()
+
+    def restore(self, folded: str, written: str, terms: bytes) -> None:
+        """Take over columns by their state."""
+        self.folded, self.written = folded.split("\n"), written.split("\n")
+        self.terms = [NO_TERM, *array("I", terms)]
+        known = zip(self.folded, self.terms, strict=True)
+        self.kept = [NO_TERM if word in self._stop else term for word, term in known]
+        self._known = dict(zip(zip(self.folded, self.written, strict=True), count(), strict=False))
+
     def surface(self, form: int) -> str:
         """Return what a query finds the word by."""
         return self.folded[form][:LONGEST]
@@ -134,3 +148,24 @@ class Analyser:
         if language not in self._forms:
             self._forms[language] = Forms(language, self.terms)
         return self._forms[language]
+
+    @property
+    def size(self) -> int:
+        """How many words have come so far."""
+        return sum(len(forms.folded) for forms in self._forms.values())
+
+    def state(self) -> State:
+        """Return all that has come as plain values."""
+        forms = self._forms.items()
+        return "\n".join(self.terms.names), {language: found.state() for language, found in forms}
+
+    @classmethod
+    def restored(cls, state: State) -> Analyser:
+        """Return an analyser by its state."""
+        analyser = cls()
+        names, forms = state
+        for term in names.split("\n") if names else ():
+            analyser.terms[term]  # numbered as they come
+        for language, columns in forms.items():
+            analyser.forms(language).restore(*columns)
+        return analyser

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ from site_builder.search.analysis import END, NO_TERM, Analyser, Forms, composed
 from site_builder.search.compounds import splitters
 from site_builder.search.concepts import Names
 from site_builder.search.fold import tokens
+from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter, tree
 
 # Index field -> boost.
@@ -49,15 +51,26 @@ _PART_CONCEPTS = {
 
 # What is searched in a profile: for each index field and language the words, as `Forms.read` takes them.
 Passages: TypeAlias = tuple[tuple[str, str, str], ...]
-Read: TypeAlias = "tuple[tuple[str, str, array[int]], ...]"  # the same with the numbers of the words
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The passages of a profile with the numbers of their words; `key` is a digest of the profile."""
+
+    key: bytes
+    passages: tuple[tuple[str, str, array[int]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How often each term stands in a field, terms by number; two equally long columns."""
 
-    terms: Sequence[int]
+    terms: array[int]
     frequencies: Sequence[int]
+
+
+_NOTHING = Counts(array("I"), b"")
+Counted = tuple[tuple[str, bytes, Sequence[int]], ...]  # for each field the columns of its `Counts`
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +99,39 @@ def passages(organisation: Organisation) -> Passages:
     return tuple((field, language, "  ".join(words)) for (field, language), words in found.items())
 
 
-def read(found: Passages, analyser: Analyser) -> Read:
-    """Return passages with their words by number."""
-    return tuple((field, language, analyser.forms(language).read(words)) for field, language, words in found)
+def read(organisation: Organisation, memory: Memory, key: bytes = b"") -> Profile:
+    """Return what is searched in a profile with its words by number; `key` is a digest of the profile, if known."""
+    found = passages(organisation) if memory.keeping and not key else None
+    key = key or (digest(found) if found else b"")
+
+    def make() -> tuple[tuple[str, str, bytes], ...]:
+        forms = memory.analyser.forms
+        return tuple((f, lang, forms(lang).read(words).tobytes()) for f, lang, words in found or passages(organisation))
+
+    values = memory.recall("profile", b"", key, make)
+    return Profile(key, tuple((field, language, array("I", words)) for field, language, words in values))
 
 
-def make(catalogue: Catalogue, profiles: Mapping[str, Read], names: Names, analyser: Analyser) -> Corpus:
-    """Count the terms of every listed organisation; `profiles` are their texts by slug, read by the analyser."""
-    phrases = tree(names.phrases.items())
+def make(catalogue: Catalogue, profiles: Mapping[str, Profile], names: Names, memory: Memory) -> Corpus:
+    """Count the terms of every listed organisation; `profiles` are their texts by slug."""
+    analyser = memory.analyser
     said: dict[str, set[int]] = defaultdict(set)  # forms of each language in texts but names
     called: dict[str, set[int]] = defaultdict(set)  # and in names
     for profile in profiles.values():
-        for field, language, text in profile:
+        for field, language, text in profile.passages:
             (called if field == "names" else said)[language].update(text)
-    spotters = {language: spotter(names, phrases, analyser.forms(language)) for language in {*said, *called}}
+    memory.in_use = sum(map(len, (*said.values(), *called.values())))
     parts = _parts(catalogue, said, analyser)
-    mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
+    counter = _counter(names, {*said, *called}, parts, analyser)
+    condition = _condition(names, parts, analyser) if memory.keeping else b""
     documents = []
     for organisation in numbered(catalogue):
-        terms: dict[str, list[Iterable[int]]] = {field: [] for field in FIELDS}
-        for field, language, text in profiles[organisation.slug]:
-            forms = analyser.forms(language)
-            # Names keep their function words: an organisation may be called by one.
-            terms[field].append(map((forms.terms if field == "names" else forms.kept).__getitem__, text))
-            if field != "names" and language in parts:
-                compounds = filter(parts[language].__contains__, text)
-                found = chain.from_iterable(map(parts[language].__getitem__, compounds))
-                terms["parts"].append(map(forms.terms.__getitem__, found))
-            terms["mentions"].append(map(mentioned.__getitem__, spotters[language].mentions(text)))
+        profile = profiles[organisation.slug]
+        values = memory.recall("counts", condition, profile.key, partial(counter, profile))
+        document = dict.fromkeys(FIELDS, _NOTHING) | {f: Counts(array("I", terms), n) for f, terms, n in values}
         for field, stated in zip(("concepts", "broader"), concept_terms(catalogue, organisation), strict=True):
-            terms[field].append([analyser.terms[term] for term in stated])
-        documents.append({field: count(chain.from_iterable(found)) for field, found in terms.items()})
+            document[field] = Counts(array("I", map(analyser.terms.__getitem__, stated)), bytes([1]) * len(stated))
+        documents.append(document)
     used: list[tuple[Forms, Iterable[int]]] = []
     for language, numbers in said.items():
         forms = analyser.forms(language)
@@ -129,6 +144,43 @@ def make(catalogue: Catalogue, profiles: Mapping[str, Read], names: Names, analy
         _surfaces([*used, *named], analyser.terms.names),
         frozenset(forms.surface(form) for forms, numbers in named for form in numbers),
     )
+
+
+def _counter(
+    names: Names, languages: Iterable[str], parts: Mapping[str, Mapping[int, Sequence[int]]], analyser: Analyser
+) -> Callable[[Profile], Counted]:
+    """Return the function that counts the terms of a profile's texts."""
+    phrases = tree(names.phrases.items())
+    spotters = {language: spotter(names, phrases, analyser.forms(language)) for language in languages}
+    mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
+
+    def counted(profile: Profile) -> Counted:
+        terms: dict[str, list[Iterable[int]]] = defaultdict(list)
+        for field, language, text in profile.passages:
+            forms = analyser.forms(language)
+            # Names keep their function words: an organisation may be called by one.
+            terms[field].append(map((forms.terms if field == "names" else forms.kept).__getitem__, text))
+            if field != "names" and language in parts:
+                compounds = filter(parts[language].__contains__, text)
+                found = chain.from_iterable(map(parts[language].__getitem__, compounds))
+                terms["parts"].append(map(forms.terms.__getitem__, found))
+            terms["mentions"].append(map(mentioned.__getitem__, spotters[language].mentions(text)))
+        counts = ((field, count(chain.from_iterable(found))) for field, found in terms.items())
+        return tuple((field, found.terms.tobytes(), found.frequencies) for field, found in counts if found.terms)
+
+    return counted
+
+
+def _condition(names: Names, parts: Mapping[str, Mapping[int, Sequence[int]]], analyser: Analyser) -> bytes:
+    """Return a digest of what decides the counts of a profile besides its texts."""
+    split = []
+    for language, compounds in sorted(parts.items()):
+        forms = analyser.forms(language)
+        split += sorted(
+            (language, forms.written[f], [forms.folded[p] for p in found]) for f, found in compounds.items()
+        )
+    things = [(thing.mentioned, thing.facet) for thing in names.things]
+    return digest(things, list(names.phrases.items()), sorted(names.capitals), split)
 
 
 def count(terms: Iterable[int]) -> Counts:

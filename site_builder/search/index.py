@@ -24,17 +24,33 @@ from typing import Any
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search import cards, columnar, concepts, documents, facets, inflections, lunr_index, shards, spelling
-from site_builder.search.analysis import VERSION, Analyser
+from site_builder.search.analysis import VERSION
 from site_builder.search.codec import pack, pack_json, varints
+from site_builder.search.memory import Memory, remember
 from site_builder.search.stopwords import STOPWORDS
 
 FORMAT = 2
 MANIFEST = "search/manifest.json"
 
 
-def build(catalogue: Catalogue) -> dict[str, bytes]:
+def rebuild(
+    catalogue: Catalogue, state: bytes, keys: Mapping[str, bytes] | None = None
+) -> tuple[dict[str, bytes], bytes]:
+    """Return what `build` does, and the state with which the next build analyses only what has changed.
+
+    `state` is that of the build before, intact, or empty; `keys` are digests of all that each profile is made from, by
+    slug, where they are known (the texts of the others are hashed).
+    """
+    memory = remember(state)
+    files = build(catalogue, memory, keys)
+    return files, memory.dump()
+
+
+def build(
+    catalogue: Catalogue, memory: Memory | None = None, keys: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Return every file of the index by its path in the output folder, sorted."""
-    names, corpus = analysed(catalogue)
+    names, corpus = analysed(catalogue, memory, keys)
     organisations = documents.numbered(catalogue)
     languages = catalogue.settings.languages
     builder = columnar if len(corpus.documents) > columnar.ABOVE else lunr_index
@@ -62,13 +78,16 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def analysed(catalogue: Catalogue) -> tuple[concepts.Names, documents.Corpus]:
+def analysed(
+    catalogue: Catalogue, memory: Memory | None = None, keys: Mapping[str, bytes] | None = None
+) -> tuple[concepts.Names, documents.Corpus]:
     """Return what a query can name, and the documents as terms."""
-    analyser = Analyser()
-    profiles = {o.slug: documents.read(documents.passages(o), analyser) for o in catalogue.listed.values()}
-    texts = inflections.texts(catalogue, profiles.values(), analyser)
-    names = inflections.with_inflections(concepts.collect(catalogue), texts, analyser)
-    return names, documents.make(catalogue, profiles, names, analyser)
+    memory = memory or Memory()
+    known = keys or {}
+    profiles = {slug: documents.read(o, memory, known.get(slug, b"")) for slug, o in catalogue.listed.items()}
+    others = inflections.other_texts(catalogue, memory.analyser)
+    names = inflections.with_inflections(concepts.collect(catalogue), profiles.values(), others, memory)
+    return names, documents.make(catalogue, profiles, names, memory)
 
 
 def make_lexicon(

@@ -10,58 +10,98 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.analysis import Analyser, composed
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
-from site_builder.search.documents import Read
+from site_builder.search.documents import Profile
+from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import begins, runs, tree
 from site_builder.search.stopwords import STOPWORDS
 
+Texts = Mapping[str, Collection["array[int]"]]  # by language
+Stems = Mapping[str, Mapping[tuple[int, ...], set[int]]]  # by language: terms -> numbers of the things they name
 SHORTEST_STEM = 4  # letters of the stem of a lone word
 
 
-def with_inflections(names: Names, texts: Mapping[str, Iterable[array[int]]], analyser: Analyser) -> Names:
+def with_inflections(names: Names, profiles: Iterable[Profile], others: Texts, memory: Memory) -> Names:
     """Return the names with every other form of them that any text has, and what that form may mean.
 
-    `texts` are those of each language, read by the analyser. Where forms of two languages are spelt alike but hint at
-    different things, the language that comes first decides.
+    Texts are those of the profiles and of each language the `others`. Where forms of two languages are spelt alike but
+    hint at different things, the language that comes first in `others` decides.
     """
+    analyser = memory.analyser
     stems, hinting = _stems(names, analyser)
-    inflected: dict[Phrase, set[int]] = defaultdict(set)
-    hints = dict(names.hints)
-    for language, passages in texts.items():
+    trees = {language: tree(found.items()) for language, found in stems.items()}
+    marks = {language: begins(analyser.forms(language).terms, found) for language, found in trees.items()}
+
+    def inflected(passages: Iterable[tuple[str, str, array[int]]]) -> tuple[tuple[str, bytes], ...]:
+        found = set()
+        for _, language, text in passages:
+            if language in trees:
+                terms = analyser.forms(language).terms
+                found |= {
+                    (language, text[at:end].tobytes())
+                    for at, end in runs(trees[language], marks[language], terms, text)
+                }
+        return tuple(sorted(found))
+
+    condition = _condition(stems, analyser) if memory.keeping else b""
+    found: set[tuple[str, bytes]] = set()
+    seen: dict[str, set[int]] = {language: set() for language in others}
+    for profile in profiles:
+        found.update(memory.recall("inflected", condition, profile.key, partial(inflected, profile.passages)))
+        for _, language, text in profile.passages:
+            seen.setdefault(language, set()).update(text)
+    for language, texts in others.items():
+        found.update(inflected(("", language, text) for text in texts))
+        seen[language].update(*texts)
+    forms_of: dict[Phrase, set[int]] = defaultdict(set)
+    for language, run in found:
         forms = analyser.forms(language)
-        phrases = tree(stems[language].items())
-        marks = begins(forms.terms, phrases)
-        seen: set[int] = set()
-        found: dict[tuple[int, ...], tuple[int, ...]] = {}
-        for text in passages:
-            seen.update(text)
-            for at, end, things in runs(phrases, marks, forms.terms, text):
-                found[tuple(text[at:end])] = things
-        for run, things in found.items():
-            inflected[tuple(map(forms.surface, run))].update(things)
-        alike = ((forms.written[form], form) for form in seen if forms.terms[form] in hinting[language])
-        for _, form in sorted(alike):
-            if len(forms.surface(form)) >= SHORTEST_HINT:
-                hints.setdefault(forms.surface(form), hinting[language][forms.terms[form]])
+        numbers = array("I", run)
+        things = stems[language][tuple(forms.terms[form] for form in numbers)]
+        forms_of[tuple(map(forms.surface, numbers))] |= things
+    return _joined(names, forms_of, _alike(names, hinting, seen, analyser))
+
+
+def _joined(names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[str, tuple[int, ...]]) -> Names:
     function_words = frozenset().union(*STOPWORDS.values())
     new = {
         phrase: tuple(sorted(numbers))
         for phrase, numbers in inflected.items()
         if phrase not in names.phrases and not (len(phrase) == 1 and phrase[0] in function_words)
     }
-    all_phrases = dict(sorted({**names.phrases, **new}.items()))
-    hints = {w: n for w, n in sorted(hints.items()) if (w,) not in all_phrases and w not in function_words}
-    return replace(names, phrases=all_phrases, hints=hints)
+    phrases = dict(sorted({**names.phrases, **new}.items()))
+    hinting = {w: n for w, n in sorted(hints.items()) if (w,) not in phrases and w not in function_words}
+    return replace(names, phrases=phrases, hints=hinting)
 
 
-def _stems(
-    names: Names, analyser: Analyser
-) -> tuple[Mapping[str, dict[tuple[int, ...], set[int]]], Mapping[str, dict[int, tuple[int, ...]]]]:
+def _alike(
+    names: Names, hinting: Mapping[str, Mapping[int, tuple[int, ...]]], seen: Mapping[str, set[int]], analyser: Analyser
+) -> dict[str, tuple[int, ...]]:
+    """Return the hints with the words that have the stem of one."""
+    hints = dict(names.hints)
+    for language, numbers in seen.items():
+        forms, meant = analyser.forms(language), hinting.get(language, {})
+        alike = [form for form in numbers if forms.terms[form] in meant and len(forms.surface(form)) >= SHORTEST_HINT]
+        for form in sorted(alike, key=lambda form: (forms.written[form], forms.folded[form])):
+            hints.setdefault(forms.surface(form), meant[forms.terms[form]])
+    return hints
+
+
+def _condition(stems: Stems, analyser: Analyser) -> bytes:
+    """Return a digest of what decides the inflected names in a profile besides its texts."""
+    names = analyser.terms.names
+    return digest(
+        [(lang, sorted([names[t] for t in terms] for terms in found)) for lang, found in sorted(stems.items())]
+    )
+
+
+def _stems(names: Names, analyser: Analyser) -> tuple[Stems, Mapping[str, dict[int, tuple[int, ...]]]]:
     """Return for each language what the terms of whole labels name, and what the term of a hinting word hints at."""
     stems: dict[str, dict[tuple[int, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
     hinting: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
@@ -83,19 +123,12 @@ def _may_inflect(names: Names, words: list[str]) -> bool:
     return 0 < len(words) <= LONGEST_PHRASE
 
 
-def texts(catalogue: Catalogue, profiles: Iterable[Read], analyser: Analyser) -> dict[str, list[array[int]]]:
-    """Return what is written in the catalogue in each language, the site's languages in its order and before others.
-
-    `profiles` are those of the organisations, read.
-    """
+def other_texts(catalogue: Catalogue, analyser: Analyser) -> Texts:
+    """Return what is written besides the profiles of organisations; the site's languages come first, in its order."""
     found: dict[str, list[array[int]]] = {language: [] for language in catalogue.settings.languages}
-    for profile in profiles:
-        for _, language, text in profile:
-            found.setdefault(language, []).append(text)
-    for language, written in _other_texts(catalogue):
-        found.setdefault(language, []).append(analyser.forms(language).read(composed(written)))
-    known = len(catalogue.settings.languages)
-    return {language: found[language] for language in (*[*found][:known], *sorted([*found][known:]))}
+    for language, text in sorted(_other_texts(catalogue), key=lambda found: found[0]):
+        found.setdefault(language, []).append(analyser.forms(language).read(composed(text)))
+    return found
 
 
 def _other_texts(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -32,16 +32,14 @@ def begins(words: Iterable[Hashable], phrases: Mapping[Any, Any]) -> bytearray:
     return bytearray(map(phrases.__contains__, words))
 
 
-def runs(
-    phrases: Tree, marks: bytearray, words: Sequence[Hashable], text: array[int]
-) -> Iterator[tuple[int, int, Any]]:
-    """Yield (begin, end, things) of every run of a text that is a phrase. `words` gives what a form is in the tree."""
+def runs(phrases: Tree, marks: bytearray, words: Sequence[Hashable], text: array[int]) -> Iterator[tuple[int, int]]:
+    """Yield (begin, end) of every run of a text that is a phrase. `words` gives what a form is in the tree."""
     for at in compress(count(), map(marks.__getitem__, text)):
         node = phrases[words[text[at]]]
         end = at + 1
         while node:
             if THINGS in node:
-                yield at, end, node[THINGS]
+                yield at, end
             node = node.get(words[text[end]]) if end < len(text) else None
             end += 1
 

@@ -10,8 +10,8 @@ import yaml
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import documents, index
-from site_builder.search.analysis import Analyser
 from site_builder.search.compounds import RULES, Splitter, general_words, splitters
+from site_builder.search.memory import Memory
 
 LISTS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent.parent / "search_quality" / "lists.yaml").read_text(encoding="utf-8")
@@ -20,12 +20,12 @@ LISTS: dict[str, Any] = yaml.safe_load(
 
 @pytest.fixture(scope="module")
 def split(real_catalogue: Catalogue) -> dict[str, Splitter]:
-    analyser = Analyser()
+    memory = Memory()
     said: dict[str, set[int]] = {}
     for organisation in real_catalogue.listed.values():
-        for _, language, text in documents.read(documents.passages(organisation), analyser):
+        for _, language, text in documents.read(organisation, memory).passages:
             said.setdefault(language, set()).update(text)
-    return splitters(documents.written_words(real_catalogue, said, analyser))
+    return splitters(documents.written_words(real_catalogue, said, memory.analyser))
 
 
 def right(language: str, found: tuple[str, ...], parts: list[str]) -> bool:
