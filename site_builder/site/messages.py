@@ -157,7 +157,7 @@ class Counted(Enum):
     )
     COUNTRIES = ("%(num)s country", "%(num)s countries")
     SMALLEST_TEAM = ("%(num)s organisation covers everything", "a team of %(num)s covers everything")
-    UNCOVERED = ("%(num)s need is covered by nobody", "%(num)s needs are covered by nobody")
+    UNCOVERED = ("%(num)s need is not covered", "%(num)s needs are not covered")
     NARROW = (
         "These organisations all come from %(num)s country, so a team cannot come from more.",
         "These organisations come from %(num)s countries, so a team cannot come from more.",

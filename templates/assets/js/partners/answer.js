@@ -76,7 +76,10 @@ export async function answer(index, asked) {
   const families = new Int32Array(size).fill(-1);
   [...facets.get("family").values()].forEach((list, family) => list.forEach((n) => (families[n] = family)));
   const lists = wanted.map(() => []);
-  documents.forEach((n, place) => states.forEach((state, need) => state[n] === COVERS && lists[need].push(place)));
+  for (let place = 0; place < documents.length; place++) {
+    const n = documents[place];
+    for (let need = 0; need < states.length; need++) if (states[need][n] === COVERS) lists[need].push(place);
+  }
   const made = consortia(lists, documents.map((n) => homes[n]), asked.least);
 
   /** Who covers a need but is left out, and what else of its group is there. */

@@ -19,7 +19,9 @@ const listsOf = (masks, needs) => Array.from({ length: needs }, (_, need) => mas
 export function consortia(lists, homes, least = 1) {
   const uncovered = [...lists.keys()].filter((need) => !lists[need].length);
   const covered = lists.filter((found) => found.length).sort((a, b) => a.length - b.length);
-  const available = new Set(covered.flat().map((candidate) => homes[candidate])).size;
+  const present = new Set();
+  for (const found of covered) for (const candidate of found) present.add(homes[candidate]);
+  const available = present.size;
   const wide = available >= least;
   if (!covered.length) return { teams: [], uncovered, countries: 0, smallest: true, fewest: true, wide };
   const goal = Math.min(least, available);
@@ -32,19 +34,19 @@ export function consortia(lists, homes, least = 1) {
 }
 
 function offers(lists, homes) {
-  const masks = new Map();
+  const masks = new Int32Array(homes.length);
   lists.forEach((found, need) => {
-    for (const candidate of found) masks.set(candidate, masks.get(candidate) | (1 << need));
+    for (const candidate of found) masks[candidate] |= 1 << need;
   });
   const kept = [];
   const offered = new Map();
-  for (const candidate of [...masks.keys()].sort(ascending)) {
+  masks.forEach((mask, candidate) => {
+    if (!mask) return;
     const home = homes[candidate];
-    const mask = masks.get(candidate);
     const same = offered.get(home) ?? new Set();
     if (!same.has(mask)) kept.push({ first: candidate, home, mask });
     offered.set(home, same.add(mask));
-  }
+  });
   const all = new Map([...offered].map(([home, found]) => [home, [...found]]));
   return kept.filter(({ home, mask }) => !surpassed(mask, all.get(home)));
 }
@@ -91,50 +93,53 @@ const byMembers = (a, b) => {
 };
 
 function teamSizes(masks, needs) {
-  const byNeed = listsOf(masks.filter((mask) => !surpassed(mask, masks)), needs);
-  const known = new Uint8Array(2 ** needs);
+  const bits = new Uint8Array(2 ** needs);
+  for (let set = 1; set < bits.length; set++) bits[set] = bits[set >> 1] + (set & 1);
+  // The largest first, so that no more is tried once no smaller team can be.
+  const useful = masks.filter((mask) => !surpassed(mask, masks)).sort((a, b) => bits[b] - bits[a]);
+  const most = bits[useful[0]];
+  const byNeed = listsOf(useful, needs);
+  const known = new Uint8Array(bits.length);
   return function size(rest) {
     if (!rest || known[rest]) return known[rest];
+    const bound = Math.ceil(bits[rest] / most);
     let least = needs;
-    for (const mask of byNeed[lowest(rest)]) least = Math.min(least, size(rest & ~mask) + 1);
+    for (const mask of byNeed[lowest(rest)]) {
+      least = Math.min(least, size(rest & ~mask) + 1);
+      if (least === bound) break;
+    }
     return (known[rest] = least);
   };
 }
 
 function greedy(lists, homes, goal) {
-  const covers = new Map();
+  const covers = homes.map(() => []);
   lists.forEach((found, need) => {
-    for (const candidate of found) {
-      if (!covers.has(candidate)) covers.set(candidate, []);
-      covers.get(candidate).push(need);
-    }
+    for (const candidate of found) covers[candidate].push(need);
   });
-  const people = [...covers.keys()].sort(ascending);
-  const gain = new Map(people.map((one) => [one, covers.get(one).length]));
+  const gain = Int32Array.from(covers, (needs) => needs.length);
   const holders = lists.map(() => 0);
   let team = [];
   const present = () => new Set(team.map((member) => homes[member]));
   while (holders.includes(0)) {
     const here = present();
-    const wanted = here.size >= goal;
-    let chosen = -1;
-    let most = [0, false];
-    for (const one of people) {
-      const worth = [gain.get(one), here.has(homes[one]) === wanted];
-      if (worth[0] > most[0] || (worth[0] === most[0] && worth[1] > most[1])) [chosen, most] = [one, worth];
+    const fits = (one) => here.has(homes[one]) === (here.size >= goal);
+    let chosen = 0;
+    for (let one = 1; one < gain.length; one++) {
+      if (gain[one] > gain[chosen] || (gain[one] === gain[chosen] && fits(one) && !fits(chosen))) chosen = one;
     }
-    for (const need of covers.get(chosen)) {
-      if (!holders[need]) for (const one of lists[need]) gain.set(one, gain.get(one) - 1);
+    for (const need of covers[chosen]) {
+      if (!holders[need]) for (const one of lists[need]) gain[one]--;
       holders[need]++;
     }
     team.push(chosen);
   }
   for (const member of [...team].reverse()) {
-    if (!covers.get(member).every((need) => holders[need] > 1)) continue;
+    if (!covers[member].every((need) => holders[need] > 1)) continue;
     team = team.filter((other) => other !== member);
-    for (const need of covers.get(member)) holders[need]--;
+    for (const need of covers[member]) holders[need]--;
   }
-  const all = people.map((first) => ({ first, home: homes[first] }));
+  const all = homes.map((home, first) => ({ first, home })).filter(({ first }) => covers[first].length);
   return [...team, ...fromElsewhere(all, present(), goal)].sort(ascending);
 }
 
