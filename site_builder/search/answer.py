@@ -206,8 +206,8 @@ def _reasons(reader: Reader, clause: Clause, document: int, card: Card, things: 
         return [Why(things[n].facet, things[n].id, things[n].label) for n in sorted(kinds[STATED])]
     if kinds[MENTIONED]:
         return [Why(TEXT, things[n].id, things[n].label) for n in sorted(kinds[MENTIONED])]
-    for field, text in ((NAME, card.name), (SUMMARY, card.summary)):
-        for word in words(text):
+    for field, texts in ((NAME, (card.name, *card.aliases)), (SUMMARY, (card.summary,))):
+        for word in (word for text in texts for word in words(text)):
             if word in clause.folded or (clause.prefix and word.startswith(clause.prefix)):
                 return [Why(field, "", clause.written)]
     return [Why(TEXT, "", clause.written)]

@@ -37,6 +37,7 @@ class Card:
     language: str
     machine: bool
     services: Sequence[Sequence[str]]
+    aliases: Sequence[str]
 
 
 _FIELDS = tuple(field.name for field in fields(Card))
@@ -61,6 +62,7 @@ def make(catalogue: Catalogue, organisation: Organisation, language: str) -> Car
         summary.language,
         summary.machine,
         tuple(_service(organisation.service_texts(service, order)) for service in record.services),
+        record.aliases,
     )
 
 

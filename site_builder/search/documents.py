@@ -17,6 +17,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
 
+from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
 from site_builder.search.analysis import END, NO_TERM, Analyser, Forms, composed
@@ -87,8 +88,13 @@ class Corpus:
 
 
 def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
-    """Return the listed organisations in the order of their numbers: alike ones together, so that lists pack well."""
-    return tuple(sorted(catalogue.listed.values(), key=lambda o: (o.language, o.countries[:1], o.record.type, o.slug)))
+    """Return the listed organisations in the order of their numbers.
+
+    That is the order of names in the default language; of equal names the slug decides. So the number of a document is
+    its place among equally good results, and no list of places has to be fetched for the first query.
+    """
+    key = sort_key(catalogue.settings.default_language)
+    return tuple(sorted(catalogue.listed.values(), key=lambda o: (key(o.record.name), o.slug)))
 
 
 def passages(organisation: Organisation) -> Passages:

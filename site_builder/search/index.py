@@ -1,16 +1,18 @@
 """The finished index as files.
 
-    search/manifest.json             {"format", "index": <hash>, "analysis"}: the only stable name
-    search/<hash>/root.bin           JSON: see `_root`
+    search/manifest.json             the only stable name: what every query needs, see `_root`
     search/<hash>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
     search/<hash>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
     search/<hash>/facet/<name>.bin   facets (`facets`)
     search/<hash>/card/<lang>/<n>.bin  cards (`cards`)
-    search/<hash>/labels.<lang>.bin  JSON: [[facet, [[id, label, id of the broader one if any], ...]], ...] of all
-                                     that is nameable, in its order
-    search/<hash>/order.<lang>.bin   for each document its place in the order of names for readers of the language
+    search/<hash>/label/<lang>/<n>.bin  JSON: [[id, label, id of the broader one if any], ...] of `LABELS` things
+    search/<hash>/order.<lang>.bin   the order of names for readers of a language, where it is not that of the numbers:
+                                     for each document its place, less its number, times two; negative ones less one,
+                                     with the sign changed (zigzag, as in Protocol Buffers)
 
 All but the manifest are compressed by themselves and never change under their address: <hash> is that of all bytes.
+The manifest is asked for anew by every visitor, together with the scripts; a host answers "not modified" to all but
+the first time.
 """
 
 from __future__ import annotations
@@ -29,8 +31,9 @@ from site_builder.search.codec import pack, pack_json, varints
 from site_builder.search.memory import Memory, remember
 from site_builder.search.stopwords import STOPWORDS
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "search/manifest.json"
+LABELS = 32  # things whose labels are in one file: a query names few
 
 
 def rebuild(
@@ -67,14 +70,18 @@ def build(
     for language in languages:
         made = [cards.make(catalogue, o, language) for o in organisations]
         files |= {f"card/{language}/{n}.bin": pack_json(found) for n, found in enumerate(cards.packs(made))}
-        files[f"labels.{language}.bin"] = pack_json(_labels(names, language))
-        files[f"order.{language}.bin"] = pack(varints(name_ranks(organisations, language)))
-    sizes = {name: len(files[f"facet/{name}.bin"]) for name in columns}
-    files["root.bin"] = pack_json(_root(catalogue, names, cut.separators, sizes, len(organisations)))
-    index = _hash(part for path in sorted(files) for part in (path.encode(), files[path]))
-    manifest = {"format": FORMAT, "index": index, "analysis": VERSION}
+        files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in enumerate(_labels(names, language))}
+        moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
+        if any(moves):
+            files[f"order.{language}.bin"] = pack(varints(2 * m if m >= 0 else -2 * m - 1 for m in moves))
+    root = _root(catalogue, names, cut.separators, len(organisations)) | {
+        "facets": {name: len(files[f"facet/{name}.bin"]) for name in columns},
+        "orders": [language for language in languages if f"order.{language}.bin" in files],
+    }
+    described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
+    index = _hash((described.encode(), *(part for path in sorted(files) for part in (path.encode(), files[path]))))
     found = {f"search/{index}/{path}": data for path, data in files.items()}
-    found[MANIFEST] = (json.dumps(manifest) + "\n").encode()
+    found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
     return dict(sorted(found.items()))
 
 
@@ -141,35 +148,34 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
     return ranks
 
 
-def _root(
-    catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], sizes: Mapping[str, int], count: int
-) -> dict[str, Any]:
-    """`stop` gives each language's stop words (`begins`: which of them begin a phrase), `phrase` the longest phrase,
-    `widest` the shards over which the surfaces with a prefix may be spread.
+def _root(catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], count: int) -> dict[str, Any]:
+    """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words
+    (`begins`: which of them begin a phrase), `phrase` the longest phrase, `widest` the shards over which the surfaces
+    with a prefix may be spread, `separators` where each shard begins.
     """
     languages = catalogue.settings.languages
     stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in languages}
     known = {word for found in stop.values() for word in found.split()}
     return {
         "format": FORMAT,
+        "analysis": VERSION,
         "documents": count,
         "pack": cards.pack_size(count),
         "languages": languages,
         "default": catalogue.settings.default_language,
         "phrase": max(map(len, names.phrases), default=1),
         "widest": shards.widest_prefix(len(separators)),
-        "facets": sizes,
+        "things": {facet: len(list(found)) for facet, found in groupby(names.things, key=lambda thing: thing.facet)},
         "stop": stop,
         "begins": " ".join(sorted({phrase[0] for phrase in names.phrases if len(phrase) > 1} & known)),
-        "separators": separators,
+        "separators": " ".join(separators),
     }
 
 
-def _labels(names: concepts.Names, language: str) -> list[Any]:
-    return [
-        [facet, [[t.id, t.labels.get(language, t.id), *([t.broader] if t.broader else [])] for t in found]]
-        for facet, found in groupby(names.things, key=lambda thing: thing.facet)
-    ]
+def _labels(names: concepts.Names, language: str) -> list[list[list[str]]]:
+    """Return (id, label, id of the broader one if any) of all things, in packs."""
+    plain = [[t.id, t.labels.get(language, t.id), *([t.broader] if t.broader else [])] for t in names.things]
+    return [plain[at : at + LABELS] for at in range(0, len(plain), LABELS)]
 
 
 def _hash(parts: Iterable[bytes]) -> str:

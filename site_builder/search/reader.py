@@ -13,7 +13,7 @@ from typing import Any
 from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
-from site_builder.search.index import FORMAT, MANIFEST
+from site_builder.search.index import FORMAT, LABELS, MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Reader:
         self._decoded: dict[str, Any] = {}
 
     @cached_property
-    def manifest(self) -> Mapping[str, Any]:
-        """The manifest; raises `DamagedError` if this is not an index of our format."""
+    def root(self) -> Mapping[str, Any]:
+        """The manifest (see `index`); raises `DamagedError` if this is not an index of our format."""
         try:
             found = json.loads(self._fetch(MANIFEST))
             if isinstance(found, dict) and found.get("format") == FORMAT and isinstance(found.get("index"), str):
@@ -45,9 +45,9 @@ class Reader:
         raise DamagedError("this is not a search index of this version")
 
     @cached_property
-    def root(self) -> Mapping[str, Any]:
-        """The root file (see `index`)."""
-        found: Mapping[str, Any] = unpack_json(self._file("root.bin"))
+    def separators(self) -> Sequence[str]:
+        """The smallest surface of each shard."""
+        found: Sequence[str] = self.root["separators"].split(" ")
         return found
 
     @cached_property
@@ -62,7 +62,7 @@ class Reader:
 
     def route(self, surface: str) -> int:
         """Return the number of the shard in which a surface is, if it is anywhere."""
-        return max(0, bisect_right(self.root["separators"], surface) - 1)
+        return max(0, bisect_right(self.separators, surface) - 1)
 
     def shard(self, number: int) -> Mapping[str, tuple[shards.Group, ...]]:
         """Return a shard: surface -> groups, sorted."""
@@ -112,18 +112,24 @@ class Reader:
 
     def ranks(self, language: str) -> Sequence[int]:
         """Return for each document its place in the order of names."""
-        found: Sequence[int] = self._once(f"order.{self._known(language)}.bin", numbers_in)
+        known = self._known(language)
+        if known not in self.root["orders"]:
+            return range(self.documents)
+        found: Sequence[int] = self._once(f"order.{known}.bin", _places)
         return found
 
     def things(self, language: str) -> Sequence[Thing]:
         """Return everything nameable, in the order of the numbers in the shards."""
-        path = f"labels.{self._known(language)}.bin"
-        if path not in self._decoded:
-            lists = unpack_json(self._file(path))
-            self._decoded[path] = [
-                Thing(facet, id_, label, "".join(broader)) for facet, found in lists for id_, label, *broader in found
+        key = f"label/{self._known(language)}"
+        if key not in self._decoded:
+            facets_ = [facet for facet, count in self.root["things"].items() for _ in range(count)]
+            files = (unpack_json(self._file(f"{key}/{n}.bin")) for n in range(-(-len(facets_) // LABELS)))
+            rows = (row for found in files for row in found)
+            self._decoded[key] = [
+                Thing(facet, id_, label, "".join(broader))
+                for facet, (id_, label, *broader) in zip(facets_, rows, strict=True)
             ]
-        found: Sequence[Thing] = self._decoded[path]
+        found: Sequence[Thing] = self._decoded[key]
         return found
 
     def card(self, language: str, document: int) -> Card:
@@ -140,7 +146,12 @@ class Reader:
         return self._decoded[path]
 
     def _file(self, path: str) -> bytes:
-        return self._fetch(f"search/{self.manifest['index']}/{path}")
+        return self._fetch(f"search/{self.root['index']}/{path}")
+
+
+def _places(data: bytes) -> list[int]:
+    moves = (number // 2 if number % 2 == 0 else -(number + 1) // 2 for number in numbers_in(data))
+    return [number + move for number, move in enumerate(moves)]
 
 
 def from_files(files: Mapping[str, bytes]) -> Reader:

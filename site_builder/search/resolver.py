@@ -22,6 +22,7 @@ from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group
 EXACT_BOOST, CORRECTED_BOOST, HINT_BOOST, PREFIX_BOOST = 10, 5, 4, 1
 SHORTEST_PREFIX = 2  # letters
 MOST_CORRECTED = 8  # words of a query
+MOST_LISTS = 12  # long lists that a prefix leads to: the longest, as each is a file
 
 Key = tuple[int, int, int]  # identity of a term over all shards
 
@@ -188,6 +189,9 @@ def _plain(reader: Reader, word: Word, weight: int) -> Clause:
         begun: dict[Key, Group] = {}
         for shard, groups in reader.beginning(prefix):
             begun |= {key_of(shard, group): group for group in groups if reader.postings(group)}
+        long = [key for key, group in begun.items() if group.file >= 0]
+        for key in sorted(long, key=lambda key: -len(reader.postings(begun[key])))[MOST_LISTS:]:
+            del begun[key]
         for key, group in begun.items():
             terms[key] = Term(group, PREFIX_BOOST + (terms[key].boost if key in terms else 0))
     return _clause([word], weight, (), terms, True, prefix)

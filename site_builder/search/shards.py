@@ -21,6 +21,7 @@ A long list's file holds its document numbers, then its weights, in the same way
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -30,11 +31,11 @@ from site_builder.search.columnar import Column, column
 from site_builder.search.lunr_index import Postings
 
 WORD, STATED, MENTIONED, HINTED = range(4)
-# Bytes of a shard before compression: a small index has small shards, as a query fetches one for each of its words; a
-# large one has larger ones, as the separators of all of them are fetched first.
-LEAST_TARGET, USUAL_TARGET = 3000, 6000
-USUAL_SHARDS, MOST_SHARDS = 800, 2000
-LONG_SHARED, LONG = 1000, 12000  # bytes of a list in several shards, in one, beyond which it gets its own file
+# Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
+# the separators of all of them are fetched first.
+LEAST_TARGET, MOST_SHARDS = 3000, 2000
+LONG = 500  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
+FILED = 6  # bytes that such a list leaves in its shards
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,12 @@ def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
         return Cut((encode({}, ()),), (), ("",))
     blocks = [tuple(b) for _, b in groupby(lexicon, key=lambda surface: surface.partition(" ")[0])]
     members = [sorted({g for surface in block for g in lexicon[surface]}) for block in blocks]
-    costs = [len(_list_bytes(group.postings)) + 3 for group in groups]
+    sizes = [len(_list_bytes(group.postings)) + 3 for group in groups]
     letters = [sum(len(surface.encode()) // 2 + 4 for surface in block) for block in blocks]
-    total = sum(letters) + sum(costs)
-    bounds = _bounds(members, letters, costs, _target(total))
-    shards_of: dict[int, set[int]] = {}
-    for shard, (start, end) in enumerate(bounds):
-        for g in {g for found in members[start:end] for g in found}:
-            shards_of.setdefault(g, set()).add(shard)
-    final, lists = _finish(groups, costs, {g: len(s) for g, s in shards_of.items()})
+    costs = [FILED if size > LONG else size for size in sizes]
+    bounds = _bounds(members, letters, costs, max(LEAST_TARGET, (sum(letters) + sum(costs)) // MOST_SHARDS))
+    copies = Counter(g for start, end in bounds for g in {g for found in members[start:end] for g in found})
+    final, lists = _finish(groups, sizes, copies)
     shards, separators = [], []
     for number, (start, end) in enumerate(bounds):
         surfaces = [s for block in blocks[start:end] for s in block]
@@ -85,14 +83,9 @@ def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
     return Cut(tuple(shards), tuple(lists), tuple(separators))
 
 
-def _target(total: int) -> int:
-    """Return the size of a shard for a lexicon's size, all in bytes before compression."""
-    return max(LEAST_TARGET, min(USUAL_TARGET, total // USUAL_SHARDS), total // MOST_SHARDS)
-
-
 def widest_prefix(shards: int) -> int:
     """Return in how many shards the surfaces with a prefix may stand for it to be looked up; small ones count less."""
-    return 4 if shards > USUAL_SHARDS // 2 else 8
+    return 4 if shards > 400 else 8
 
 
 def _bounds(
@@ -137,18 +130,18 @@ def _bounds(
 
 
 def _finish(
-    groups: Sequence[Group], costs: Sequence[int], copies: Mapping[int, int]
+    groups: Sequence[Group], sizes: Sequence[int], copies: Mapping[int, int]
 ) -> tuple[list[Group], list[bytes]]:
     """Give global numbers to words that stand in several shards, and files to long lists."""
     final: list[Group] = []
     lists: list[bytes] = []
     shared = 0
-    for index, group in enumerate(groups):
+    for index, (group, size) in enumerate(zip(groups, sizes, strict=True)):
         number, file = group.number, -1
         if group.kind == WORD:
-            number = shared if copies.get(index, 0) > 1 else -1
+            number = shared if copies[index] > 1 else -1
             shared += number >= 0
-        if costs[index] > (LONG_SHARED if copies.get(index, 0) > 1 else LONG):
+        if size > LONG:
             file = len(lists)
             lists.append(_list_bytes(group.postings))
         changed = number != group.number or file >= 0

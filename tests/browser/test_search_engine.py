@@ -27,25 +27,27 @@ SHOWN = 10
 
 ASK = """async (asked) => {
   const { Index } = await import("/js/index.js");
-  const { search, reasons } = await import("/js/rank.js");
+  const { search } = await import("/js/rank.js");
+  const { judge, matched, reasons } = await import("/js/why.js");
   const opened = {};
   const found = [];
   for (const { q, literal, language, filters, from, sort } of asked) {
     const index = (opened[language] ??= await new Index("/", language).open());
     const sets = new Map(Object.entries(filters).map(([facet, values]) => [facet, new Set(values)]));
-    const answer = await search(index, { q, literal, filters: sets, from, sort }, ["country", "stage", "competence"]);
+    const ranked = await search(index, { q, literal, filters: sets, from, sort }, ["country", "stage", "competence"]);
+    const answer = { ...ranked, ...(await judge(index, ranked)) };
     const results = [];
     for (const result of answer.results.slice(0, SHOWN)) {
       const card = await index.card(result.document);
       const why = reasons(index, answer.clauses, result, card);
-      const { score, covered, matched } = result;
-      results.push({ slug: card.slug, score, covered, matched, why });
+      const { score, covered } = result;
+      results.push({ slug: card.slug, score, covered, matched: matched(index, answer, result), why });
     }
     const counts = [...answer.counts].map(([facet, values]) => [facet, [...values].sort()]);
     found.push({
       answer: answer.answer, count: answer.results.length, notes: answer.notes.length,
       understood: answer.understood.map(({ facet, id, label, words }) => [facet, id, label, words]),
-      near: answer.near, corrections: answer.corrections, dropped: answer.dropped, results, counts,
+      near: answer.near, corrections: answer.corrections, dropped: answer.missing, results, counts,
     });
   }
   return found;

@@ -230,6 +230,8 @@ def test_a_missing_facet_costs_only_its_counts(page: Page, site_url: str, reader
     page.route(re.compile(r"/facet/competence\.bin$"), lambda route: route.abort())
     page.goto(f"{site_url}en/search/?q=genomics&country=PL")
     ready(page)
+    expect(page.locator("#failure")).to_be_hidden()
+    page.locator('[data-facet="competence"] > summary').click()
     expect(page.locator("#failure")).to_be_visible()
     assert results(page) == [r.slug for r in search(reader, "genomics", "en", {"country": ["PL"]}).results]
     expect(page.locator('[data-facet="competence"] [data-value]')).to_have_count(0)
@@ -366,6 +368,10 @@ def test_a_matched_service_is_shown_in_the_readers_language(at: At) -> None:
 
 def test_panels_offer_what_anyone_states(at: At, real_catalogue: Catalogue) -> None:
     page = at("en/search/")
+    expect(page.locator('[data-facet="stage"] [data-value]')).to_have_count(0)
+    for closed in page.locator("details[data-facet]:not([open]) > summary").all():
+        closed.click()
+        ready(page)
     offered = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll("details[data-facet]")].map((panel) => [
             panel.dataset.facet,

@@ -65,7 +65,7 @@ def test_inverted_index_and_vectors_are_those_of_the_stock_builder(indexed: Inde
 
 def test_every_surface_leads_to_the_summed_weights_of_lunr(indexed: Indexed) -> None:
     found = {}
-    for number in range(len(indexed.reader.root["separators"])):
+    for number in range(len(indexed.reader.separators)):
         for surface, groups in indexed.reader.shard(number).items():
             assert indexed.reader.route(surface.split(" ")[0]) == number
             found[surface] = groups
@@ -118,7 +118,7 @@ def queries(catalogue: Catalogue) -> list[tuple[str, str]]:
 def test_scores_and_order_are_those_of_lunr(indexed: Indexed, real_catalogue: Catalogue) -> None:
     names = {
         id(group): term
-        for number in range(len(indexed.reader.root["separators"]))
+        for number in range(len(indexed.reader.separators))
         for surface, groups in indexed.reader.shard(number).items()
         for term, group in zip(terms_of(indexed, surface, groups), groups, strict=True)
     }

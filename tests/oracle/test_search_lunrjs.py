@@ -33,7 +33,7 @@ def test_scores_are_those_of_lunr_js(browser: Browser, indexed: Indexed, real_ca
     assert "2.3.9" in script[:200]
     terms = {
         id(group): term
-        for number in range(len(indexed.reader.root["separators"]))
+        for number in range(len(indexed.reader.separators))
         for surface, groups in indexed.reader.shard(number).items()
         for term, group in zip(terms_of(indexed, surface, groups), groups, strict=True)
     }

@@ -267,8 +267,8 @@ def test_hostile_texts_do_no_harm(real_catalogue: Catalogue) -> None:
 
 
 def test_only_the_manifest_has_a_stable_name(files: dict[str, bytes]) -> None:
-    manifest = from_files(files).manifest
-    assert [p for p in files if not p.startswith(f"search/{manifest['index']}/")] == [index.MANIFEST]
+    root = from_files(files).root
+    assert [p for p in files if not p.startswith(f"search/{root['index']}/")] == [index.MANIFEST]
     assert all(p.endswith(".bin") for p in files if p != index.MANIFEST)
 
 

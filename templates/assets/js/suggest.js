@@ -25,8 +25,10 @@ const ifThere = (file) =>
  */
 export async function namedBy(index, text, facets) {
   await index.open();
+  await index.name();
   const filters = new Map(Object.keys(facets).map((facet) => [facet, new Set()]));
-  const { understood, results } = await search(index, { q: text, literal: true, filters, from: "", sort: "relevance" });
+  const { clauses, results } = await search(index, { q: text, literal: true, filters, from: "", sort: "relevance" });
+  const understood = clauses.flatMap((clause) => clause.things.map((n) => index.things[n]));
   const meant = [...understood, ...begunBy(index, words(text))].filter(({ facet }) => Object.hasOwn(facets, facet));
   const counted = await Promise.all(
     [...new Map(meant.map((thing) => [`${thing.facet} ${thing.id}`, thing])).values()].map(async ({ facet, id, label }) => {
@@ -79,6 +81,6 @@ export function attach(form, from) {
       index = new Index(root, language);
       return suggestionsFor(index, text, facets, from);
     });
-  index.open().catch((error) => console.warn(error));
+  index.open().then(() => index.name()).catch((error) => console.warn(error));
   combobox(form, form.querySelector("input[type=search]"), suggest, ({ href }) => location.assign(href), suggestions);
 }

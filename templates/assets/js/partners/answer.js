@@ -45,6 +45,8 @@ export async function answer(index, asked) {
     leaveOut("languages", spoken.map((one, n) => one || open[n]));
   }
 
+  const places = await index.places();
+  const place = (n) => (places ? places[n] : n);
   const things = new Map(index.things.map((thing) => [`${thing.facet} ${thing.id}`, thing]));
   const broader = ({ facet, id }) => things.get(`${facet} ${id}`)?.broader;
   const states = wanted.map(() => new Uint8Array(size));
@@ -68,7 +70,7 @@ export async function answer(index, asked) {
       open[a] - open[b] ||
       counts[NEAR][b] - counts[NEAR][a] ||
       counts[LACKS][a] - counts[LACKS][b] ||
-      index.ranks[a] - index.ranks[b],
+      place(a) - place(b),
   );
 
   const homes = new Array(size);

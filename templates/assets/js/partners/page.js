@@ -69,6 +69,7 @@ function go(next) {
 async function restore() {
   try {
     await index.open();
+    await index.name();
     ({ asked, unknown, cut } = read(location.search, index.things));
     shown = PAGE;
     show(false);
@@ -84,6 +85,7 @@ async function run() {
   html.dataset.partners = "busy";
   try {
     await index.open();
+    await index.name();
     const isEmpty = !wantedOf(asked).length;
     const made = await answer(index, asked);
     const documents = shownDocuments(made, shown);

@@ -2,7 +2,7 @@
 // further), and the filters: panels of boxes with counts, and the active ones as chips.
 
 import { at, language, make, number, ownLink } from "../dom.js";
-import { NOT_STATED } from "./rank.js";
+import { NOT_STATED } from "./facets.js";
 import { address, asRead, cleared, count, data, say, stated, toggled, withoutWords } from "./state.js";
 
 export const panels = [...document.querySelectorAll("details[data-facet]")];
@@ -140,11 +140,11 @@ export function showUnderstood(answer, asked, go) {
   at("understood").replaceChildren(...(shown.length ? [make("li", { class: "label" }, say("understood")), ...shown] : []));
 }
 
-function understoodElement({ facet, id, label, words }, answer, asked, go) {
+function understoodElement({ facet, id, label, words, left }, answer, asked, go) {
   const name = stated(facet, label);
   const key = `${facet}:${id}`;
   // Where nobody would be left, or it is a filter already, it is only said.
-  if (answer.counts.get(facet)?.get(id) === 0 || asked.filters.get(facet).has(id)) {
+  if (!left || asked.filters.get(facet).has(id)) {
     return make("span", { "data-understood": key }, name);
   }
   const title = say("choose", { name });

@@ -6,9 +6,9 @@ export const STATED = 1;
 export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
 
-const FORMAT = 2;
-const CARD = "slug name type place country clusters concepts summary language machine services".split(" ");
-const json = (bytes) => JSON.parse(text(bytes));
+const FORMAT = 3;
+const LABELS = 32; // things in a file
+const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");
 
 /** A new index has been published since the manifest was read: ask again. */
 export class Replaced extends Error {}
@@ -21,29 +21,44 @@ export class Index {
     this.files = new Map();
   }
 
-  /** Fetches what every query needs. */
+  /** Fetches what every query needs: `root`, and `things` by number, without their labels (see `name`). */
   async open() {
     this.manifest ??= this.#manifest(); // once, so that all files are of one index
-    const manifest = await this.manifest.catch((reason) => {
+    const root = await this.manifest.catch((reason) => {
       this.manifest = null;
       throw reason;
     });
-    if (manifest.format !== FORMAT) throw new Error("another format");
-    this.hash = manifest.index;
-    const names = [`order.${this.language}.bin`, `labels.${this.language}.bin`];
-    const [root, ranks, labels] = await Promise.all([
-      this.#file("root.bin", (bytes) => this.#prepare(json(bytes))),
-      this.#file(names[0], numbers),
-      this.#file(names[1], json),
-    ]);
+    if (root.format !== FORMAT) throw new Error("another format");
+    if (this.root) return this;
+    const split = (found = "") => new Set(found.split(" "));
+    this.own = split(root.stop[this.language]); // stop words
+    this.every = split(Object.values(root.stop).join(" "));
+    this.begins = split(root.begins); // those that begin a phrase
+    this.separators = root.separators.split(" ");
+    this.things = Object.entries(root.things).flatMap(([facet, n]) => Array.from({ length: n }, () => ({ facet, id: "" })));
     this.root = root;
-    this.ranks = ranks;
-    this.things ??= labels.flatMap(([facet, found]) => found.map(([id, label, broader]) => ({ facet, id, label, broader })));
     return this;
   }
 
+  /** Completes things, given by their numbers, with their id, label and broader; without numbers all. */
+  async name(numbers = this.things.keys()) {
+    const files = new Set([...numbers].map((number) => Math.floor(number / LABELS)));
+    await Promise.all(
+      [...files].map((file) =>
+        this.#file(`label/${this.language}/${file}.bin`, (bytes) =>
+          json(bytes).forEach(([id, label, broader], i) => Object.assign(this.things[file * LABELS + i], { id, label, broader })),
+        ),
+      ),
+    );
+  }
+
+  /** Numbers of the things of some facets. */
+  numbersOf(facets) {
+    return [...this.things.keys()].filter((n) => facets.includes(this.things[n].facet));
+  }
+
   /** Number of the shard in which a surface is, if it is anywhere. */
-  route(surface, found = this.root.separators) {
+  route(surface, found = this.separators) {
     let low = 0;
     let high = found.length;
     while (low < high) {
@@ -54,6 +69,7 @@ export class Index {
     return Math.max(0, low - 1);
   }
 
+  /** Map of surface to groups {kind, number, file, documents, weights, count}, sorted. */
   shard(number) {
     return this.#file(`s${number}.bin`, decodeShard);
   }
@@ -68,12 +84,13 @@ export class Index {
 
   /** Completes a group whose postings are in a file of their own. */
   async complete(group) {
-    if (group.file >= 0 && !group.documents.length) {
-      [group.documents, group.weights] = await this.#file(`f${group.file}.bin`, decodeList);
-    }
+    if (group.file < 0 || group.documents.length) return;
+    const found = await this.#file(`f${group.file}.bin`, numbers);
+    group.weights = found.subarray(group.count);
+    group.documents = sums(found.subarray(0, group.count));
   }
 
-  /** Document numbers under each value of a facet; nothing if nobody states anything about it. */
+  /** Map of value to document numbers; empty if nobody states anything about a facet. */
   async facet(name) {
     if (!Object.hasOwn(this.root.facets, name)) return new Map();
     return this.#file(`facet/${name}.bin`, (bytes) => decodeFacet(bytes, this.root.documents));
@@ -83,19 +100,17 @@ export class Index {
     return this.#file("facet/verified.bin", numbers);
   }
 
+  /** For each document its place in the order of names; null where that is its number. */
+  async places() {
+    if (!this.root.orders.includes(this.language)) return null;
+    return this.#file(`order.${this.language}.bin`, (bytes) => numbers(bytes).map((move, n) => n + (move & 1 ? ~(move >> 1) : move >> 1)));
+  }
+
   /** What is shown of a document. */
   async card(document) {
     const { pack } = this.root;
     const cards = await this.#file(`card/${this.language}/${Math.floor(document / pack)}.bin`, json);
     return Object.fromEntries(CARD.map((field, i) => [field, cards[document % pack][i]]));
-  }
-
-  #prepare(root) {
-    const split = (found) => new Set(found.split(" "));
-    root.every = split(Object.values(root.stop).join(" "));
-    root.own = split(root.stop[this.language] ?? "");
-    root.begins = split(root.begins);
-    return root;
   }
 
   async #manifest() {
@@ -115,86 +130,77 @@ export class Index {
   }
 
   async #fetch(path) {
-    const response = await fetch(`${this.base}${this.hash}/${path}`);
+    const { index } = this.root;
+    const response = await fetch(`${this.base}${index}/${path}`);
     if (response.ok) return unpack(response);
-    if (response.status === 404 && (await this.#manifest()).index !== this.hash) throw new Replaced();
+    if (response.status === 404 && (await this.#manifest()).index !== index) throw new Replaced();
     throw new Error(`${response.status} ${path}`);
   }
 }
 
 /** The unpacked bytes of a file; a host may have unpacked it already. */
-export async function unpack(response) {
+async function unpack(response) {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-export const text = (bytes) => new TextDecoder().decode(bytes);
+const decoder = new TextDecoder();
+const text = (bytes) => decoder.decode(bytes);
+const json = (bytes) => JSON.parse(text(bytes));
 
-/** Reads numbers and bytes one after the other. */
-class Cursor {
-  constructor(bytes) {
-    this.bytes = bytes;
-    this.at = 0;
-  }
-
-  number() {
+/** Functions that read one number, or some bytes, after the other. */
+function reading(bytes) {
+  let at = 0;
+  const take = (length) => {
+    at += length;
+    if (at > bytes.length) throw new Error("cut off");
+    return bytes.subarray(at - length, at);
+  };
+  const number = () => {
     let value = 0;
-    let shift = 0;
-    for (;;) {
-      if (this.at >= this.bytes.length) throw new Error("cut off");
-      const byte = this.bytes[this.at++];
+    for (let shift = 0; ; shift += 7) {
+      const [byte] = take(1);
       value |= (byte & 127) << shift;
       if (byte < 128) return value;
-      shift += 7;
     }
-  }
-
-  take(length) {
-    if (this.at + length > this.bytes.length) throw new Error("cut off");
-    this.at += length;
-    return this.bytes.subarray(this.at - length, this.at);
-  }
+  };
+  return [number, take];
 }
 
 /** All numbers of a stream. */
-export function numbers(bytes) {
-  const cursor = new Cursor(bytes);
-  const found = [];
-  while (cursor.at < bytes.length) found.push(cursor.number());
-  return found;
+function numbers(bytes) {
+  const found = new Uint32Array(bytes.length);
+  let count = 0;
+  let shift = 0;
+  for (const byte of bytes) {
+    found[count] |= (byte & 127) << shift;
+    shift = byte < 128 ? 0 : shift + 7;
+    if (!shift) count++;
+  }
+  return found.slice(0, count);
 }
 
 function sums(gaps) {
-  let at = 0;
-  return gaps.map((gap) => (at += gap));
+  for (let i = 1; i < gaps.length; i++) gaps[i] += gaps[i - 1];
+  return gaps;
 }
 
-/** A long list: [document numbers, weights]. */
-export function decodeList(bytes) {
-  const found = numbers(bytes);
-  return [sums(found.slice(0, found.length / 2)), found.slice(found.length / 2)];
-}
-
-/** A shard: Map of surface to groups {kind, number, file, documents, weights, count}, sorted. */
-export function decodeShard(bytes) {
-  const cursor = new Cursor(bytes);
-  const head = Array.from({ length: 9 }, () => cursor.number());
-  const streams = head.slice(2).map((length) => cursor.take(length));
-  const [shared, lengths, , references, headers, gaps, weights] = streams.map((s, i) => (i === 2 ? s : numbers(s)));
+function decodeShard(bytes) {
+  const [number, take] = reading(bytes);
+  const [, , ...lengths] = Array.from({ length: 9 }, number);
+  const streams = lengths.map(take);
+  const [, letters] = reading(streams[2]);
+  const [common, rests, , references, headers, gaps, weights] = streams.map(numbers);
   const groups = decodeGroups(headers, gaps, weights);
-  const letters = new Cursor(streams[2]);
   const found = new Map();
-  let before = new Uint8Array();
+  const surface = new Uint8Array(Math.max(0, ...common.map((start, i) => start + rests[i])));
   let reference = 0;
   let newest = -1;
   let last = -1;
-  shared.forEach((common, i) => {
-    const surface = new Uint8Array(common + lengths[i]);
-    surface.set(before.subarray(0, common));
-    surface.set(letters.take(lengths[i]), common);
-    before = surface;
+  common.forEach((start, i) => {
+    surface.set(letters(rests[i]), start);
     const mine = [];
     for (let more = 1; more; ) {
       const code = references[reference] >> 1;
@@ -203,7 +209,7 @@ export function decodeShard(bytes) {
       if (code) last = code === 1 ? newest : newest - (code - 2);
       mine.push(groups[last]);
     }
-    found.set(text(surface), mine);
+    found.set(text(surface.subarray(0, start + rests[i])), mine);
   });
   return found;
 }
@@ -218,26 +224,24 @@ function decodeGroups(headers, gaps, weights) {
     const number = kind !== WORD || header & 2 ? headers[at++] : -1;
     const file = header & 1 ? headers[at++] : -1;
     const end = taken + (file < 0 ? count : 0);
-    const documents = sums(gaps.slice(taken, end));
-    groups.push({ kind, number, file, count, documents, weights: weights.slice(taken, end) });
+    groups.push({ kind, number, file, count, documents: sums(gaps.subarray(taken, end)), weights: weights.subarray(taken, end) });
     taken = end;
   }
   return groups;
 }
 
-/** A facet: Map of value to document numbers. */
-export function decodeFacet(bytes, documents) {
-  const cursor = new Cursor(bytes);
+function decodeFacet(bytes, documents) {
+  const [number, take] = reading(bytes);
   const found = new Map();
-  for (let values = cursor.number(); values > 0; values--) {
-    const name = text(cursor.take(cursor.number()));
-    const size = cursor.number();
+  for (let values = number(); values > 0; values--) {
+    const name = text(take(number()));
+    const size = number();
+    const list = [];
     if (size & 1) {
-      const bits = cursor.take((documents + 7) >> 3);
-      found.set(name, [...Array(documents).keys()].filter((n) => (bits[n >> 3] >> (n & 7)) & 1));
-    } else {
-      found.set(name, sums(Array.from({ length: size >> 1 }, () => cursor.number())));
-    }
+      const bits = take((documents + 7) >> 3);
+      for (let n = 0; n < documents; n++) if ((bits[n >> 3] >> (n & 7)) & 1) list.push(n);
+    } else for (let at = 0, i = 0; i < size >> 1; i++) list.push((at += number()));
+    found.set(name, list);
   }
   return found;
 }

@@ -1,11 +1,10 @@
 // Near misses: what could be let go of. The same as site_builder/search/near.py, which explains them.
 
-/**
- * [{kind, facet, id, label, words, count}], those with most results first.
- * @param {(clauses: number, filter: number, documents?: number[]) => number} count documents with the clauses (bits)
- *   that pass every filter but that (its place; -1: none) and are among the documents, if any are given
- */
-export async function nearMisses(index, { clauses, missing, impossible }, active, full, count) {
+/** [{kind, facet, id, label, words, count}], those with most results first; `full` are the clauses to be covered. */
+export async function nearMisses(index, { clauses, missing, impossible, active, bits, out, fails }, full) {
+  /** Counts documents (all, or some) with the clauses that pass every filter but that (its place; -1: none). */
+  const count = (some, filter, documents = bits.keys()) =>
+    [...documents].filter((n) => !out[n] && !(some & ~bits[n]) && !(fails[n] & ~(1 << filter))).length;
   const found = [];
   const add = (kind, facet, { id, label }, words, n) => n && found.push({ kind, facet, id, label, words, count: n });
   const named = (facet, id) => index.things.find((thing) => thing.facet === facet && thing.id === id);
@@ -13,6 +12,8 @@ export async function nearMisses(index, { clauses, missing, impossible }, active
     const wider = named(facet, named(facet, id)?.broader);
     if (wider) add("broader", facet, wider, words, count(mask, filter, (await index.facet(facet).catch(() => new Map())).get(wider.id) ?? []));
   };
+  const facets = [...active.map(([facet]) => facet), ...clauses.flatMap(({ things }) => things.map((n) => index.things[n].facet))];
+  await index.name(index.numbersOf(facets));
   if (impossible || (missing.length && !clauses.length)) return found;
   for (const [place, [facet, values]] of active.entries()) {
     const [id] = values;

@@ -19,10 +19,10 @@ import { search } from "./rank.js";
 import { tokens } from "./resolve.js";
 import { resultsElement } from "./results.js";
 import { address, data, read, say } from "./state.js";
+import { judge } from "./why.js";
 
 const PAGE = 20; // results shown at a time
 const PAUSE = 120; // milliseconds without a key before a search
-const SMALL = 24000; // bytes of all facets up to which all of them are loaded and counted
 
 /** An index that answers from what it could load. */
 class TolerantIndex extends Index {
@@ -89,7 +89,7 @@ function show(push) {
   at("sort").value = asked.sort;
   at("from").value = asked.from;
   for (const view of views) view.setAttribute("aria-pressed", view.dataset.view === asked.view);
-  if (index.things) showFilters(index, asked, go);
+  if (answered) showFilters(index, asked, go);
 }
 
 /** The visitor asks something: from here on in the name of their own cluster, if the address names none. */
@@ -106,23 +106,27 @@ async function run() {
   html.dataset.search = "busy";
   index.retry();
   try {
-    const isFirst = !index.things;
     await index.open();
-    if (isFirst) showFilters(index, asked, go);
-    const small = Object.values(index.root.facets).reduce((sum, size) => sum + size, 0) <= SMALL;
-    const counted = panels.filter((panel) => small || panel.open).map((panel) => panel.dataset.facet);
+    const counted = panels.filter((panel) => panel.open).map((panel) => panel.dataset.facet);
     let answer = await search(index, asked, counted);
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
     if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true }, counted);
     const results = answer.results.slice(0, shown);
-    const cards = await Promise.allSettled(results.map(({ document }) => index.card(document)));
+    // Labels and cards travel side by side.
+    const facets = [...answer.counts.keys(), ...answer.active.map(([facet]) => facet)];
+    const [cards, judged] = await Promise.all([
+      Promise.allSettled(results.map(({ document }) => index.card(document))),
+      judge(index, answer),
+      index.name(index.numbersOf(facets)),
+    ]);
     await fillPanels(index, answer.counts, asked);
     if (mine !== latest) return;
     const failed = answer.failed || cards.find((card) => card.status === "rejected");
     if (failed?.reason instanceof Replaced) throw failed.reason;
-    answered = answer;
-    showAnswer(answer, unread, results, cards.map((card) => card.value));
+    answered = { ...answer, ...judged };
+    showFilters(index, asked, go);
+    showAnswer(answered, unread, results, cards.map((card) => card.value));
     showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", run);
     html.dataset.search = "ready";
   } catch (error) {

@@ -2,9 +2,9 @@
 
 import { chips, linkTo, metaOf, placeOf, star } from "../card.js";
 import { language, make } from "../dom.js";
-import { reasons } from "./rank.js";
 import { words } from "./resolve.js";
 import { data, say, stated } from "./state.js";
+import { matched, reasons } from "./why.js";
 
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
 const nameOf = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code);
@@ -34,7 +34,7 @@ export function resultsElement(index, asked, answer, results, cards) {
     if (own && !before.own) rows.push(turn(say("own")));
     else if (part && !before.part && rows.length) rows.push(turn(say("part")));
     before = { own, part };
-    rows.push(show(card, explain(index, answer, result, card), result.matched));
+    rows.push(show(card, explain(index, answer, result, card), matched(index, answer, result)));
   });
   return asked.view === "table" ? table(rows, answer.clauses.length > 0) : make("ol", { class: "rows" }, ...rows);
 }
@@ -48,11 +48,11 @@ const why = (tag, because) =>
 const turnItem = (text) => make("li", { class: "label turn" }, text);
 const turnRow = (text) => make("tr", { class: "turn" }, make("th", { class: "label", scope: "rowgroup", colspan: "5" }, text));
 
-function item(card, because, matched) {
+function item(card, because, found) {
   const meta = metaOf(card, data.clusters, say("keep"));
-  const summary = make("p", { lang: other(card.language) }, ...marked(card.summary, matched));
+  const summary = make("p", { lang: other(card.language) }, ...marked(card.summary, found));
   const services = card.services
-    .map(([text, code]) => make("p", { class: "service", lang: other(code) }, ...marked(text, matched)))
+    .map(([text, code]) => make("p", { class: "service", lang: other(code) }, ...marked(text, found)))
     .filter((service) => service.querySelector("mark"));
   const shown = make("li", { "data-result": card.slug }, linkTo(card), meta, summary, ...services);
   if (other(card.language)) shown.append(make("p", { class: "note" }, say("language", { language: nameOf(card.language) })));

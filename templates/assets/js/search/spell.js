@@ -4,6 +4,7 @@
 import { HINTED, STATED } from "./index.js";
 import { shared } from "./resolve.js";
 
+const MOST = 8; // words of a query
 const SHORTEST = 4;
 const LEAST = 2;
 const TWO_EDITS = 6;
@@ -12,8 +13,18 @@ const TWO_EDITS = 6;
 const rank = (groups) =>
   Math.max(...groups.map(({ kind, count }) => (kind === STATED || kind === HINTED ? 9 : count ? Math.min(8, 32 - Math.clz32(count)) : LEAST)));
 
+/** The words of a query, with those that are meant by the ones that are lost; nothing if there are none. */
+export async function correct(index, shards, words, lost) {
+  const meant = new Map();
+  const look = async (word) => meant.set(word, await meantBy(index, shards.get(index.route(word.folded)), word.folded));
+  await Promise.all(lost.filter(({ unit }) => !unit).slice(0, MOST).map(look));
+  if (![...meant.values()].some(({ length }) => length)) return null;
+  const read = (word, found) => found.map((folded) => ({ ...word, folded, used: found.join(" "), open: false }));
+  return words.flatMap((word) => (meant.get(word)?.length ? read(word, meant.get(word)) : [word]));
+}
+
 /** The surface that is meant by a word, or those of the parts of a compound; none if there is none. */
-export async function correct(index, shard, word) {
+async function meantBy(index, shard, word) {
   if ([...word].length < SHORTEST || /[0-9]/.test(word) || shard.has(word)) return [];
   let found = best(word, [...shard].map(([surface, groups]) => [surface, rank(groups)]));
   if (found?.[0] !== 1) {
