@@ -34,7 +34,7 @@ WORD, STATED, MENTIONED, HINTED = range(4)
 # Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
 # the separators of all of them are fetched first.
 LEAST_TARGET, MOST_SHARDS = 3000, 2000
-LONG = 500  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
+LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
 FILED = 6  # bytes that such a list leaves in its shards
 
 

@@ -29,6 +29,7 @@ ANSWERS = """async (all) => {
   const { Index } = await import("/js/search/index.js");
   const { answer } = await import("/js/partners/answer.js");
   const index = await new Index("/", "fr").open();
+  await index.name();
   const found = [];
   for (const asked of all) {
     const { documents, teams, near, uncovered, wanted, state, countries, smallest, wide } = await answer(index, asked);

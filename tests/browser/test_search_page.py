@@ -369,8 +369,9 @@ def test_a_matched_service_is_shown_in_the_readers_language(at: At) -> None:
 def test_panels_offer_what_anyone_states(at: At, real_catalogue: Catalogue) -> None:
     page = at("en/search/")
     expect(page.locator('[data-facet="stage"] [data-value]')).to_have_count(0)
-    for closed in page.locator("details[data-facet]:not([open]) > summary").all():
-        closed.click()
+    closed = page.locator("details[data-facet]:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
         ready(page)
     offered = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll("details[data-facet]")].map((panel) => [

@@ -89,7 +89,7 @@ def test_separators_lead_to_the_shard_and_phrases_stay_with_their_first_word() -
             assert max(k for k, separator in enumerate(cut.separators) if separator <= first) == number
 
 
-def test_long_lists_that_several_shards_need_get_their_own_file() -> None:
+def test_long_lists_get_their_own_file() -> None:
     lexicon, groups = many(2000, 20)
     cut = shards.cut(lexicon, groups)
     first, last = shards.decode(cut.shards[0])["w00000 and more"][0], shards.decode(cut.shards[-1])["w01999 x"][0]
@@ -98,7 +98,7 @@ def test_long_lists_that_several_shards_need_get_their_own_file() -> None:
 
 
 def test_words_in_several_shards_have_a_number() -> None:
-    groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(300)]) for _ in range(40))]
+    groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(140)]) for _ in range(40))]
     lexicon = {f"w{n:02}": (n,) for n in range(1, 41)} | {"a": (0,), "z": (0,)}
     cut = shards.cut(dict(sorted(lexicon.items())), groups)
     first, last = shards.decode(cut.shards[0])["a"][0], shards.decode(cut.shards[-1])["z"][0]

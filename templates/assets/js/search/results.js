@@ -68,7 +68,7 @@ function row(card, because) {
     make("th", { scope: "row" }, linkTo(card), star(card, say("keep"))),
     make("td", {}, card.type),
     make("td", {}, placeOf(card)),
-    make("td", { class: "several" }, ...chips(card)),
+    make("td", { class: "several" }, ...chips(card, data.clusters)),
     last,
   );
 }
