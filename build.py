@@ -6,10 +6,10 @@ if sys.version_info < (3, 11):  # noqa: UP036  # older ones still run this file
     sys.exit("error: Python 3.11 or newer is needed")
 try:
     from site_builder.cli import main
+
+    if __name__ == "__main__":
+        sys.exit(main())
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("site_builder"):
         raise
     sys.exit(f"error: {missing.name} is not installed here. Run `make site` once, then .venv/bin/python build.py")
-
-if __name__ == "__main__":
-    sys.exit(main())

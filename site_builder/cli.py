@@ -19,19 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from site_builder import __version__, pipeline, serve
-from site_builder.catalogue.assemble import load
-from site_builder.catalogue.decode import did_you_mean
-from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
+from site_builder import __version__, pipeline
 from site_builder.catalogue.today import choose_today
-from site_builder.editing import schema
-from site_builder.matching.partners import partners
-from site_builder.matching.reasons import FACET_OF, Reason, survey
-from site_builder.output.publish import clean
+from site_builder.output.workers import available
 from site_builder.pipeline import Outcome, Request
 from site_builder.problems import (
     CannotRun,
@@ -44,10 +36,18 @@ from site_builder.problems import (
     summary,
 )
 from site_builder.reading.addresses import is_site_address
-from site_builder.search.answer import search
-from site_builder.search.facets import FACETS
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from site_builder.catalogue.model import Catalogue, Organisation
+    from site_builder.matching.reasons import Reason
+
+# What only some commands need is imported by them: a build with nothing to do takes no longer than that would.
 
 FINE, PROBLEMS, USAGE, OUR_FAULT = range(4)
+CACHE = Path(".cache")
+_CACHE_HELP = "folder of the store (default: .cache)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    except ModuleNotFoundError:  # the entrance has words for it
+        raise
     except Exception:
         traceback.print_exc()
         print(
@@ -111,6 +113,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="warnings stop the build too")
     build.add_argument("--quiet", action="store_true", help="print problems only")
     build.add_argument("--json-report", type=Path, metavar="FILE", help="write stages, counts and problems as JSON")
+    build.add_argument("--max-problems", type=_count, default=100, metavar="N", help="print at most so many (100)")
+    build.add_argument("--jobs", type=_jobs, default=0, metavar="N|auto", help="processes to work with (default: auto)")
+    build.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
+    build.add_argument("--no-cache", action="store_true", help="take nothing from former builds, keep nothing")
 
     check = add("check", _check, "report problems of the content; write nothing")
     check.add_argument("--templates", type=Path, default=Path("templates"), metavar="DIR")
@@ -121,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     add_folders(served)
     served.add_argument("--host", default="127.0.0.1")
     served.add_argument("--port", type=int, default=8000)
+    served.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
 
     asked = add("search", _search, "answer a query as the site's search page does")
     asked.add_argument("query")
@@ -141,8 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     described = add("schema", _schema, "write the JSON Schema of every kind of content file")
     described.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else it is printed")
 
-    cleaned = add("clean", _clean, "delete the published files")
+    cleaned = add("clean", _clean, "delete the published files and the store")
     cleaned.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
+    cleaned.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
     return parser
 
 
@@ -156,6 +164,8 @@ def _request(options: argparse.Namespace) -> Request:
         base_url=base_url and _base_url(base_url),
         drafts=getattr(options, "drafts", False),
         strict=getattr(options, "strict", False),
+        cache=None if getattr(options, "no_cache", False) else getattr(options, "cache", None),
+        jobs=getattr(options, "jobs", 1) or available(),
     )
 
 
@@ -181,6 +191,15 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _jobs(text: str) -> int:
+    """Return the number of processes; 0 for `auto`."""
+    if text == "auto":
+        return 0
+    if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f'"{text}" is neither auto nor a number from 1 to 999')
+    return int(text)
+
+
 def _today(options: argparse.Namespace) -> dt.date:
     return choose_today(options.today, os.environ, dt.datetime.now().astimezone().date())
 
@@ -188,8 +207,8 @@ def _today(options: argparse.Namespace) -> dt.date:
 def _build(options: argparse.Namespace) -> int:
     request = _request(options)
     watch = StageWatch(quiet=options.quiet)
-    outcome = pipeline.build(request, watch.stage)
-    _print_problems(outcome.problems)
+    outcome = pipeline.build(request, watch.stage, _say_who_builds)
+    _print_problems(outcome.problems, options.max_problems)
     if options.json_report:
         _write_report(options.json_report, outcome, watch)
     if outcome.published is None:
@@ -201,9 +220,14 @@ def _build(options: argparse.Namespace) -> int:
             f"{outcome.organisations} organisations, {outcome.pages} pages in {seconds:.1f} s: {done.written} files "
             f"written, {done.unchanged} unchanged, {done.deleted} deleted in {request.output}/"
         )
+        print(f"{outcome.rendered} pages rendered, {outcome.pages - outcome.rendered} reused; tree sha256 {done.tree}")
         if not outcome.has_address:
             print("No public address (base_url, --base-url): canonical links and the sitemap were left out.")
     return FINE
+
+
+def _say_who_builds(holder: str) -> None:
+    print(f"waiting: {holder} is building with the same store", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -221,6 +245,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from site_builder import serve
+
     request = _request(options)
 
     folders = (request.content, request.templates)
@@ -229,6 +255,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
+    from site_builder.search.answer import search
+    from site_builder.search.facets import FACETS
+
     reader, problems = pipeline.index_reader(_request(options))
     if reader is None:
         _print_problems(problems)
@@ -265,6 +294,10 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _match(options: argparse.Namespace) -> int:
+    from site_builder.catalogue.assemble import load
+    from site_builder.matching.partners import partners
+    from site_builder.matching.reasons import survey
+
     request = _request(options)
     catalogue, problems = load(request.content, request.today, request.drafts)
     if catalogue is None:
@@ -288,6 +321,8 @@ def _match(options: argparse.Namespace) -> int:
 
 def _listed(catalogue: Catalogue, word: str) -> Organisation:
     """Return the listed organisation with this slug, or with another one that it had before."""
+    from site_builder.catalogue.decode import did_you_mean
+
     former = {old: o for o in catalogue.organisations.values() for old in o.record.formerly}
     found = catalogue.organisations.get(word) or former.get(word)
     if found is None:
@@ -304,6 +339,9 @@ def _listed(catalogue: Catalogue, word: str) -> Organisation:
 
 def _told(catalogue: Catalogue, reason: Reason, order: Sequence[str]) -> Iterator[str]:
     """Yield what a reason names: labels of concepts; ids of needs and codes of languages as they are."""
+    from site_builder.catalogue.model import CONCEPT_FACETS
+    from site_builder.matching.reasons import FACET_OF
+
     facet = FACET_OF.get(reason.kind)
     for id_ in reason.ids:
         concepts = catalogue.vocabularies[CONCEPT_FACETS[facet]].concepts if facet else {}
@@ -311,6 +349,9 @@ def _told(catalogue: Catalogue, reason: Reason, order: Sequence[str]) -> Iterato
 
 
 def _schema(options: argparse.Namespace) -> int:
+    from site_builder.catalogue.assemble import load
+    from site_builder.editing import schema
+
     catalogue = load(options.content, _today(options))[0] if options.content.is_dir() else None
     if options.folder is None:
         print(json.dumps(dict(schema.schemas(catalogue)), ensure_ascii=False, indent=2))
@@ -321,13 +362,27 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    print(f"{clean(options.output)} files deleted from {options.output}/")
+    from site_builder.output.lock import locked
+    from site_builder.output.publish import clean
+    from site_builder.output.store import delete_store
+
+    freed = 0
+    if options.cache.is_dir():
+        with locked(options.cache, _say_who_builds):
+            freed = delete_store(options.cache)
+    print(f"{clean(options.output)} files deleted from {options.output}/, a store of {freed / 1e6:.1f} MB")
     return FINE
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems:
+def _print_problems(problems: Sequence[Problem], limit: int | None = None) -> None:
+    """Print problems, at most `limit` of them: errors first where some have to be left out."""
+    if limit is None or len(problems) <= limit:
+        for problem in problems:
+            print(as_text(problem), file=sys.stderr)
+        return
+    for problem in sorted(problems, key=lambda p: p.severity)[:limit]:  # "error" comes before "warning"
         print(as_text(problem), file=sys.stderr)
+    print(f"and {len(problems) - limit} more (--max-problems shows more of them)", file=sys.stderr)
 
 
 def _write_report(path: Path, outcome: Outcome, watch: StageWatch) -> None:
@@ -336,11 +391,14 @@ def _write_report(path: Path, outcome: Outcome, watch: StageWatch) -> None:
         "published": published is not None,
         "stages": [{"name": name, "seconds": round(seconds, 4)} for name, seconds in watch.seconds.items()],
         "pages": {
-            "rendered": outcome.pages,
+            "all": outcome.pages,
+            "rendered": outcome.rendered,
+            "reused": outcome.pages - outcome.rendered,
             "written": published.written if published else 0,
             "unchanged": published.unchanged if published else 0,
             "deleted": published.deleted if published else 0,
         },
+        "tree sha256": published.tree if published else "",
         "problems": json.loads(as_json(outcome.problems)),
     }
     try:
@@ -354,19 +412,29 @@ class StageWatch:
 
     def __init__(self, quiet: bool = False) -> None:
         self.seconds: dict[str, float] = {}
-        console = Console(stderr=True)
-        self._plain = not console.is_terminal and not quiet
-        columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bar = Progress(*columns, console=console, transient=True, disable=quiet or self._plain)
+        self._shown = not quiet
+        self._bar = _bar() if self._shown and sys.stderr.isatty() else None
 
     @contextmanager
     def stage(self, name: str, steps: int) -> Iterator[Callable[[], None]]:
-        """Span one stage."""
-        task = self._bar.add_task(name, total=steps or None)
+        """Span one stage, or a part of it."""
         start = time.perf_counter()
-        with self._bar:
-            yield lambda: self._bar.advance(task)
-        self._bar.remove_task(task)
-        self.seconds[name] = time.perf_counter() - start
-        if self._plain:
-            print(f"{name}: {self.seconds[name]:.2f} s", file=sys.stderr)
+        if self._bar:
+            task = self._bar.add_task(name, total=steps or None)
+            with self._bar:
+                yield lambda: self._bar.advance(task) if self._bar else None
+            self._bar.remove_task(task)
+        else:
+            yield lambda: None
+        seconds = time.perf_counter() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        if self._shown and not self._bar:
+            print(f"{name}: {seconds:.2f} s", file=sys.stderr)
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

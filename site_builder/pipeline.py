@@ -1,93 +1,102 @@
 """The stages of a build, in order, on one screen. Nothing here knows how a stage works; nothing is printed.
 
 Each barrier stops the build before anything is published: broken content, colliding addresses, templates that cannot be
-rendered, links that lead nowhere.
+rendered, links that lead nowhere. A build that finds everything as the last one left it ends before the first stage;
+what the stages need is imported by them, as that alone takes longer than finding out.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, nullcontext
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder import __version__
-from site_builder.catalogue.assemble import from_sources
-from site_builder.catalogue.model import Catalogue
-from site_builder.editing.strings import declared
-from site_builder.output.artifacts import Artifact
+from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
+from site_builder.output.inputs import Inputs, read_inputs
+from site_builder.output.lock import locked
 from site_builder.output.manifest import read_manifest
+from site_builder.output.memory import Before, recall, remember, standing
+from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
-from site_builder.output.paths import collisions
-from site_builder.output.publish import Published, publish
-from site_builder.output.render import render
-from site_builder.output.verify import verify
+from site_builder.output.standing import Standing
+from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store, open_store
 from site_builder.problems import Problem, errors_in, sort_problems
 from site_builder.reading.sources import Source, discover
-from site_builder.reading.strings import load_strings
-from site_builder.search.analysis import VERSION as ANALYSIS
-from site_builder.search.index import build as build_index
-from site_builder.search.reader import Reader, from_files, from_folder
-from site_builder.site.assets import hash_assets, read_assets
-from site_builder.site.plan import plan
-from site_builder.site.reader import Options
-from site_builder.site.templating import make_environments
+from site_builder.reading.templates import read_templates
 
-Observer = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
-"""Called with a stage's name and the number of its steps (0: not known); the context spans the stage and yields a
-function to call after each step."""
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
+    from site_builder.catalogue.model import Catalogue
+    from site_builder.search.reader import Reader
 
-def unobserved(stage: str, steps: int) -> AbstractContextManager[Callable[[], None]]:
-    """The observer of a build that nobody watches."""
-    return nullcontext(lambda: None)
+__all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
+
+FEW = 150
+"""So few organisations are built sooner than another process has started."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to build, from where, to where."""
+def build(
+    request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = lambda holder: None
+) -> Outcome:
+    """Build the site. Every problem found is in the outcome; nothing is published unless there are no errors.
 
-    content: Path
-    templates: Path
-    output: Path
-    today: dt.date
-    base_url: str = ""  # empty: as site.yaml says
-    drafts: bool = False
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a build: `published` is None if something stopped it."""
-
-    problems: tuple[Problem, ...]
-    published: Published | None = None
-    pages: int = 0
-    organisations: int = 0
-    has_address: bool = False  # a public address is known: canonical links and the sitemap are there
-
-
-def build(request: Request, observe: Observer = unobserved) -> Outcome:
-    """Build the site. Every problem found is in the outcome; nothing is published unless there are no errors."""
+    `waiting` is called if another build has to end first, with who that is.
+    """
     check_folders(request.content, request.templates, request.output)
-    problems: list[Problem] = []
+    kept = nullcontext(str(request.cache)) if request.cache else tempfile.TemporaryDirectory(prefix="catalogue-")
+    with kept as folder, locked(Path(folder), waiting), closing(open_store(Path(folder))) as store:
+        with observe("reading", 0):
+            inputs = read_inputs(request)
+            before = recall(store, request.output)
+            stands = standing(request.output, before) if before else Standing()
+        if before and before.inputs == inputs.digest and stands.digests.keys() == before.files.keys():
+            return before.outcome
+        try:
+            outcome = _stages(request, inputs, store, stands, observe)
+        except DamagedStoreError:
+            store.forget()
+            outcome = _stages(request, inputs, store, stands, observe)
+        if request.cache and outcome.published:
+            # What was read later than the inputs may have been something else.
+            unchanged = read_templates(request.templates) == inputs.templates
+            remember(store, request.output, Before(inputs.digest if unchanged else "", outcome))
+        if request.cache:
+            store.commit()
+        return outcome
+
+
+def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer) -> Outcome:
+    from site_builder.catalogue.assemble import from_sources
+    from site_builder.editing.strings import declared
+    from site_builder.output.keys import Setup
+    from site_builder.output.paths import collisions
+    from site_builder.output.publish import publish
+    from site_builder.output.render import kept_facts, render
+    from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
+    from site_builder.output.workers import processes
+    from site_builder.reading.strings import load_strings
+    from site_builder.site.assets import hash_assets, read_assets
+    from site_builder.site.plan import plan
+    from site_builder.site.reader import Options
+
+    problems: list[Problem] = list(inputs.problems)
 
     def stopped(found: Iterable[Problem]) -> bool:
         problems.extend(found)
         return bool(errors_in(problems, request.strict))
 
-    with observe("reading", 0):
-        sources, found = discover(request.content)
-        problems.extend(found)
     with observe("checking", 0):
-        catalogue, found = from_sources(sources, request.today, request.drafts, request.content.as_posix())
+        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, request.content.as_posix())
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
-    languages = catalogue.settings.languages
     with observe("planning", 0):
-        strings, found = load_strings(request.templates, languages, declared())
+        strings, found = load_strings(request.templates, catalogue.settings.languages, declared())
         problems.extend(found)
         files, found = read_assets(request.templates / "assets")
         problems.extend(found)
@@ -96,28 +105,75 @@ def build(request: Request, observe: Observer = unobserved) -> Outcome:
             return Outcome(sort_problems(problems))
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
         jobs = plan(catalogue, strings, assets, options)
-    with observe("indexing", 0):
-        index = build_index(catalogue)
-        paths = [(job.path, job.source) for job in jobs] + [(path, "the search index") for path in index]
-        if stopped(collisions(paths)):
+    with processes(request.jobs if len(catalogue.organisations) > FEW else 1) as executor:
+        with observe("indexing", 0):
+            index = _index(catalogue, inputs, store, stands, executor)
+        with observe("rendering", len(jobs)) as done:
+            templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
+            setup = Setup(
+                inputs.engine, templates, request.templates.as_posix(), strings, assets.addresses, options.base_url
+            )
+            before = recall_verified(store, request.output)
+            rendering = render(jobs, setup, store, before, stands.digests, executor, done)
+            if stopped(sort_problems(rendering.problems.values())):
+                return Outcome(sort_problems(problems))
+        with observe("indexing", 0):
+            indexed = index()
+    artifacts = sorted((*rendering.artifacts, *indexed), key=lambda artifact: artifact.path)
+    with observe("verifying", 0):
+        places = [(job.path, job.source) for job in jobs] + [(a.path, "the search index") for a in indexed]
+        if stopped(collisions(places)):
             return Outcome(sort_problems(problems))
-    with observe("rendering", len(jobs)) as done:
-        environments = make_environments(request.templates, strings, assets.addresses)
-        pages, found = render(jobs, environments, request.templates.as_posix(), done)
+        paths = frozenset(artifact.path for artifact in artifacts)
+        found, verified = verify_rendering(rendering, before, paths, lambda page: kept_facts(page, store))
         if stopped(found):
             return Outcome(sort_problems(problems))
-    with observe("verifying", 0):
-        artifacts = (*pages, *(Artifact(path, data, "the search index") for path, data in index.items()))
-        if stopped(verify(artifacts, languages, options.base_url)):
-            return Outcome(sort_problems(problems))
     with observe("publishing", 0):
-        published = publish(artifacts, request.output, inputs_digest(sources, request))
-    count = sum(1 for artifact in artifacts if artifact.path.endswith(".html"))
-    return Outcome(sort_problems(problems), published, count, len(catalogue.listed), bool(options.base_url))
+        digest_ = inputs_digest(inputs.sources, request)
+        published = publish(artifacts, request.output, digest_, standing=stands)
+        if request.cache:
+            remember_verified(store, request.output, verified)
+    return Outcome(
+        sort_problems(problems),
+        published,
+        pages=sum(1 for path in paths if path.endswith(".html")),
+        organisations=len(catalogue.listed),
+        has_address=bool(options.base_url),
+        rendered=rendering.rendered,
+    )
+
+
+def _index(
+    catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, executor: Executor
+) -> Callable[[], Sequence[AnyArtifact]]:
+    """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
+    from site_builder.search.index import build as build_index
+
+    key = blake2b(f"index\0{inputs.content}".encode(), digest_size=KEY_BYTES).digest()
+    value = store.get(key)
+    known: dict[str, str] = json.loads(value) if value else {}
+    if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
+        return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
+    future = executor.submit(build_index, catalogue)
+
+    def finish() -> Sequence[AnyArtifact]:
+        files = [Artifact(path, data, "the search index") for path, data in future.result().items()]
+        store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
+        return files
+
+    return finish
+
+
+def _damaged() -> bytes:
+    raise DamagedStoreError  # somebody changed the published index while this build ran
 
 
 def check(request: Request) -> tuple[Problem, ...]:
     """Return all problems of the content and the interface's strings; writes nothing."""
+    from site_builder.catalogue.assemble import from_sources
+    from site_builder.editing.strings import declared
+    from site_builder.reading.strings import load_strings
+
     sources, found = discover(request.content)
     catalogue, more = from_sources(sources, request.today, request.drafts, request.content.as_posix())
     problems = [*found, *more]
@@ -128,6 +184,10 @@ def check(request: Request) -> tuple[Problem, ...]:
 
 def index_reader(request: Request) -> tuple[Reader | None, tuple[Problem, ...]]:
     """Return the search index of the content: the published one if it is true, else one built in memory."""
+    from site_builder.catalogue.assemble import from_sources
+    from site_builder.search.index import build as build_index
+    from site_builder.search.reader import from_files, from_folder
+
     sources, problems = discover(request.content)
     manifest = read_manifest(request.output)
     if manifest and manifest.inputs == inputs_digest(sources, request):
@@ -141,6 +201,8 @@ def index_reader(request: Request) -> tuple[Reader | None, tuple[Problem, ...]]:
 
 def inputs_digest(sources: Iterable[Source], request: Request) -> str:
     """Return a digest of what decides the search index: a published index with the same digest is still true."""
+    from site_builder.search.analysis import VERSION as ANALYSIS
+
     digest = blake2b(digest_size=16)
     for part in (request.today.isoformat(), str(request.drafts), __version__, ANALYSIS):
         digest.update(part.encode() + b"\0")

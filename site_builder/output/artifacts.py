@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
     """One output file.
 
@@ -16,3 +22,25 @@ class Artifact:
     path: str
     data: bytes
     source: str
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the bytes."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class KeptArtifact:
+    """An output file whose bytes lie elsewhere, and are fetched only if they have to be written."""
+
+    path: str
+    digest: str
+    load: Callable[[], bytes]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes, fetched anew at each call."""
+        return self.load()
+
+
+AnyArtifact = Artifact | KeptArtifact

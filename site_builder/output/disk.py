@@ -12,8 +12,8 @@ from site_builder.output.paths import TEMPORARY
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FILE_MODE = 0o644  # whatever the umask: another user's web server has to read the site
-_FOLDER_MODE = 0o755
+FILE_MODE = 0o644  # whatever the umask: another user's web server has to read the site
+FOLDER_MODE = 0o755
 _POSIX = os.name == "posix"
 
 
@@ -26,7 +26,7 @@ class Disk:
 
     def open_folder(self, folder: Path) -> None:
         """Let everybody read a folder, keeping the rights it has."""
-        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | _FOLDER_MODE)
+        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | FOLDER_MODE)
 
     def write(self, file: Path, data: bytes, *, durable: bool) -> None:
         """Write a file that does not exist yet. `durable` waits until the bytes are on the medium."""
@@ -35,7 +35,7 @@ class Disk:
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
-        file.chmod(_FILE_MODE)
+        file.chmod(FILE_MODE)
 
     def replace(self, written: Path, target: Path, *, durable: bool) -> None:
         """Put a written file into its place: readers meet the old or the new one, never a part."""
@@ -82,7 +82,7 @@ def prepare_folder(disk: Disk, folder: Path) -> None:
     if mode is None:
         disk.make_folder(folder)
         mode = mode_of(folder)
-    if mode is not None and _POSIX and mode & _FOLDER_MODE != _FOLDER_MODE:
+    if mode is not None and _POSIX and mode & FOLDER_MODE != FOLDER_MODE:
         disk.open_folder(folder)
 
 
@@ -90,7 +90,7 @@ def holds(file: Path, data: bytes) -> bool:
     """Say whether the file stands there as `put` would leave it."""
     try:
         found = file.lstat()
-        as_written = stat.S_ISREG(found.st_mode) and (not _POSIX or stat.S_IMODE(found.st_mode) == _FILE_MODE)
+        as_written = stat.S_ISREG(found.st_mode) and (not _POSIX or stat.S_IMODE(found.st_mode) == FILE_MODE)
         return as_written and found.st_size == len(data) and file.read_bytes() == data
     except OSError:  # missing, or unreadable: then it is replaced
         return False

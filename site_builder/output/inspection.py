@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -66,6 +66,34 @@ class Facts:
     alternates: list[tuple[str, str]] = field(default_factory=list)
     findings: dict[Finding, None] = field(default_factory=dict)
 
+    def to_data(self) -> list[Any]:
+        """Return what is in the file, as JSON has it; `from_data` is the way back."""
+        return [
+            self.language,
+            self.redirects,
+            self.has_canonical,
+            sorted(self.ids),
+            [[target.path, target.fragment] for target in self.targets],
+            self.alternates,
+            [[finding.code, finding.text] for finding in self.findings],
+        ]
+
+    @classmethod
+    def from_data(cls, path: str, source: str, data: list[Any]) -> Facts:
+        """Return the facts of the page at `path`."""
+        language, redirects, has_canonical, ids, targets, alternates, findings = data
+        return cls(
+            path,
+            source,
+            language,
+            redirects,
+            has_canonical,
+            set(ids),
+            {Target(Kind.INTERNAL, *target): None for target in targets},
+            [(name, version) for name, version in alternates],
+            {Finding(*finding): None for finding in findings},
+        )
+
     def report(self, code: str, text: str) -> None:
         """Note a fault once."""
         self.findings[Finding(code, text)] = None
@@ -83,6 +111,14 @@ class Inspector:
         self._reader = TagReader()
         self._climbs: dict[str, int] = {}
         self._seen: dict[str, dict[str, Facts]] = {}
+
+    def file(self, artifact: Artifact) -> Facts | None:
+        """Read a page, drawing or style sheet; return None for any other file."""
+        if artifact.path.endswith(".html"):
+            return self.page(artifact)
+        if artifact.path.endswith(".svg"):
+            return inspect_drawing(artifact, self.site)
+        return inspect_style_sheet(artifact, self.site) if artifact.path.endswith(".css") else None
 
     def page(self, artifact: Artifact) -> Facts:
         """Read one HTML file. Addresses are resolved here; whether they exist is for the caller to say."""

@@ -24,7 +24,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A completed publish: `inputs` says what it was built from, `files` gives the blake2b-128 (hex) of each path."""
+    """A completed publish: `inputs` says what it was built from, `files` gives the SHA-256 (hex) of each path."""
 
     inputs: str
     files: Mapping[str, str]

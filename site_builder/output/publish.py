@@ -7,42 +7,42 @@ a part, and what is no longer needed goes last. A journal, written first, lets t
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from site_builder.output.disk import Disk, holds, prepare_folder, put, remove
 from site_builder.output.manifest import Journal, Manifest
+from site_builder.output.outcome import Published
 from site_builder.output.ownership import check_entries, folders_of, owned_files
 from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY, is_publishable, parents
+from site_builder.output.standing import Standing, settled, signature
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from site_builder.output.artifacts import Artifact
+    from site_builder.output.artifacts import AnyArtifact
+    from site_builder.output.standing import Signature
 
 _SEARCH_ENTRANCE = "search/manifest.json"  # names the index folder, so it follows that folder's files
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """How many files a publish wrote, found unchanged, and deleted."""
-
-    written: int
-    unchanged: int
-    deleted: int
-
-
-def publish(artifacts: Sequence[Artifact], output: Path, inputs: str, disk: Disk | None = None) -> Published:
+def publish(
+    artifacts: Sequence[AnyArtifact],
+    output: Path,
+    inputs: str,
+    disk: Disk | None = None,
+    standing: Standing | None = None,
+) -> Published:
     """Make the output folder hold exactly the artifacts, beside foreign files, which are left alone.
 
-    `inputs` goes into the manifest. Paths must not meet (see `paths.collisions`). Raises CannotRun with nothing changed
-    if the folder was not made by a publish, or something foreign stands where a file has to go. If the file system
-    refuses an operation, CannotRun says what that leaves. Raises ValueError if two artifacts have one path.
+    `inputs` goes into the manifest, `standing` are files that need not be looked at. Paths must not meet (see
+    `paths.collisions`). Raises CannotRun with nothing changed if the folder was not made by a publish, or something
+    foreign stands where a file has to go. If the file system refuses an operation, CannotRun says what that leaves.
+    Raises ValueError if two artifacts have one path.
     """
-    disk = disk or Disk()
+    disk, standing = disk or Disk(), standing or Standing()
     new = {artifact.path for artifact in artifacts}
     if unfit := sorted(path for path in new if not is_publishable(path)):
         raise CannotRun(f'the site would hold a file "{unfit[0]}", which cannot be published', exit_code=1)
@@ -50,7 +50,7 @@ def publish(artifacts: Sequence[Artifact], output: Path, inputs: str, disk: Disk
         raise ValueError("two artifacts have one path")
     with _refusals_left(f"{output} is as it was"):
         owned = owned_files(output)
-        check_entries(output, new, owned)
+        check_entries(output, new - standing.digests.keys(), owned - standing.digests.keys())
         for folder in (*reversed(output.parents), output):
             if not folder.is_dir():
                 prepare_folder(disk, folder)
@@ -60,12 +60,24 @@ def publish(artifacts: Sequence[Artifact], output: Path, inputs: str, disk: Disk
         _remove_leftovers(disk, output, new | owned)
         obstacles = _obstacles(owned - new, new)
         deleted = _prune(disk, output, obstacles, new)
-        written = _write_all(disk, output, sorted(artifacts, key=_order))
+        changed = [a for a in sorted(artifacts, key=_order) if standing.digests.get(a.path) != a.digest]
+        written, signatures = _write_all(disk, output, changed)
         deleted += _prune(disk, output, owned - new - obstacles, new)
-        files = {path: blake2b(data, digest_size=16).hexdigest() for path, data in _contents(artifacts)}
-        put(disk, output / MANIFEST, Manifest(inputs, files).to_bytes(), durable=True)
+        files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=lambda a: a.path)}
+        manifest = Manifest(inputs, files).to_bytes()
+        if not holds(output / MANIFEST, manifest):
+            put(disk, output / MANIFEST, manifest, durable=True)
         disk.remove(output / JOURNAL)
-    return Published(written, len(artifacts) - written, deleted)
+    unchanged = {path: seen for path, seen in standing.signatures.items() if standing.digests[path] == files.get(path)}
+    seen = settled({**unchanged, **signatures}, (output / MANIFEST).lstat())
+    known = {**files, MANIFEST: sha256(manifest).hexdigest()}
+    return Published(written, len(artifacts) - written, deleted, tree_digest(files), known, seen)
+
+
+def tree_digest(files: Mapping[str, str]) -> str:
+    """Return the SHA-256 of the list that `sha256sum` prints for the files, sorted by the bytes of their paths."""
+    lines = sorted((path.encode(), digest.encode()) for path, digest in files.items())
+    return sha256(b"".join(digest + b"  " + path + b"\n" for path, digest in lines)).hexdigest()
 
 
 def clean(output: Path, disk: Disk | None = None) -> int:
@@ -97,21 +109,26 @@ def _refusals_left(state: str) -> Iterator[None]:
         raise CannotRun(f"{place}{error.strerror or error}; {state}", exit_code=1) from error
 
 
-def _write_all(disk: Disk, output: Path, artifacts: Sequence[Artifact]) -> int:
+def _write_all(disk: Disk, output: Path, artifacts: Sequence[AnyArtifact]) -> tuple[int, dict[str, Signature]]:
+    """Return how many files had to be written, and how all of them look."""
     prepared: set[str] = set()
+    seen: dict[str, Signature] = {}
     written = 0
     for artifact in artifacts:
         for folder in parents(artifact.path):
             if folder not in prepared:
                 prepare_folder(disk, output / folder)
                 prepared.add(folder)
-        if not holds(output / artifact.path, artifact.data):
-            put(disk, output / artifact.path, artifact.data)
+        file, data = output / artifact.path, artifact.data
+        before = file.lstat() if holds(file, data) else None  # a file that changes now will not be settled
+        if before is None:
+            put(disk, file, data)
             written += 1
-    return written
+        seen[artifact.path] = signature(before or file.lstat())
+    return written, seen
 
 
-def _order(artifact: Artifact) -> tuple[int, bool, str]:
+def _order(artifact: AnyArtifact) -> tuple[int, bool, str]:
     """Assets, search, data, pages."""
     folder, slash, _ = artifact.path.partition("/")
     rank = {"assets": 0, "search": 1, "data": 2}.get(folder, 3) if slash else 3
@@ -137,7 +154,3 @@ def _prune(disk: Disk, output: Path, old: set[str], new: set[str]) -> int:
 def _remove_leftovers(disk: Disk, output: Path, paths: set[str]) -> None:
     for folder in sorted(folders_of(paths)):
         remove(disk, output / folder / TEMPORARY)
-
-
-def _contents(artifacts: Iterable[Artifact]) -> Iterator[tuple[str, bytes]]:
-    return ((artifact.path, artifact.data) for artifact in sorted(artifacts, key=lambda a: a.path))

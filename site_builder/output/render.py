@@ -1,15 +1,93 @@
-"""Plan -> artifacts: each job becomes the bytes of its file, independently of all others."""
+"""Plan -> artifacts: each job becomes the bytes of its file, independently of all others, or is found in the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 
 from jinja2 import Environment
 
-from site_builder.output.artifacts import Artifact
-from site_builder.problems import Problem, sort_problems
-from site_builder.site.jobs import FileJob, Job
-from site_builder.site.templating import render_page
+from site_builder.output.addresses import site_at
+from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
+from site_builder.output.inspection import Facts, Inspector
+from site_builder.output.keys import Setup, canonical, view_parts
+from site_builder.output.pages import (
+    Links,
+    Page,
+    Summary,
+    Verified,
+    links_of,
+    pack,
+    summarise,
+    unpack_data,
+    unpack_head,
+)
+from site_builder.output.store import DamagedStoreError, Store
+from site_builder.output.verify import examine
+from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
+from site_builder.output.workers import Serial
+from site_builder.problems import Problem, SourceRef
+from site_builder.site.jobs import FileJob, Job, PageJob
+from site_builder.site.templating import make_environments, render_page
+
+CHUNK = 24
+"""Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
+WORTH_WORKERS = 240
+"""Fewer pages are rendered sooner than another process has started."""
+_IN_FLIGHT = 16  # chunks handed out and not yet collected: what is planned need not wait in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page to render, and its key."""
+
+    job: PageJob
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a worker hands back: for each page itself, its summary and what the store keeps of it; and the faults."""
+
+    pages: tuple[tuple[Page, Summary, bytes], ...]
+    links: Links
+    problems: tuple[tuple[Problem, str], ...]  # with the path of the first page that shows it
+
+
+@dataclass
+class Rendering:
+    """All files of a plan. `fresh` are the summaries of those that `Verified` does not vouch for, `links` theirs."""
+
+    artifacts: list[AnyArtifact] = field(default_factory=list)
+    problems: dict[Problem, Problem] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    files: dict[str, Facts] = field(default_factory=dict)  # drawings and style sheets
+    fresh: dict[str, Summary] = field(default_factory=dict)
+    targets: set[str] = field(default_factory=set)
+    fragments: set[tuple[str, str]] = field(default_factory=set)
+    rendered: int = 0
+
+    @property
+    def links(self) -> Links:
+        """Where the fresh files lead."""
+        return Links(frozenset(self.targets), frozenset(self.fragments))
+
+    def add(self, summaries: Mapping[str, Summary], links: Links) -> None:
+        """Take files that nobody has vouched for."""
+        self.fresh.update(summaries)
+        self.targets |= links.paths
+        self.fragments |= links.fragments
+
+    def note(self, problem: Problem, path: str) -> None:
+        """Take a fault of a template; one that many pages share is one problem, which names the first page."""
+        if problem not in self.problems:
+            hint = problem.hint or f"found on {path}"
+            self.problems[problem] = Problem(problem.code, problem.message, problem.ref, hint)
 
 
 def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "templates") -> Artifact | Problem:
@@ -20,23 +98,135 @@ def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "
 
 def render(
     plan: Iterable[Job],
-    environments: Mapping[str, Environment],
-    shown: str = "templates",
+    setup: Setup,
+    store: Store,
+    verified: Verified,
+    in_place: Mapping[str, str],
+    executor: Executor,
     done: Callable[[], None] = lambda: None,
-) -> tuple[tuple[Artifact, ...], tuple[Problem, ...]]:
-    """Render all jobs in the order of the plan; a fault of one hides no fault of another.
+) -> Rendering:
+    """Render all jobs; a fault of one hides no fault of another.
 
-    A fault of a template that many pages share is one problem, which names the first page. `done` is called after
-    each job.
+    Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
+    what stands in the output folder, has them already. `done` is called after each job.
     """
-    artifacts: list[Artifact] = []
-    problems: dict[Problem, Problem] = {}
+    found = Rendering()
+    packed = pickle.dumps(setup)
+    inspector = Inspector(site_at(setup.base_url))
+    waiting: list[Sheet] = []
+    running: deque[Future[Rendered]] = deque()
+    serial = Serial()
+
+    def hand_out(to: Executor) -> None:
+        while waiting:
+            chunk = tuple(waiting[:CHUNK])
+            del waiting[:CHUNK]
+            running.append(to.submit(render_chunk, packed, chunk))
+            while len(running) > _IN_FLIGHT:
+                collect(running.popleft().result())
+
+    def collect(result: Rendered) -> None:
+        for page, _, value in result.pages:
+            store.put(page.key, value)
+            found.pages[page.path] = page
+            found.artifacts.append(_kept(page, store))
+            found.rendered += 1
+            done()
+        found.add({page.path: summary for page, summary, _ in result.pages}, result.links)
+        for problem, path in result.problems:
+            found.note(problem, path)
+
     for job in plan:
-        result = render_job(job, environments, shown)
-        done()
-        if isinstance(result, Artifact):
-            artifacts.append(result)
-        elif result not in problems:
-            hint = f"found on {job.path}"
-            problems[result] = Problem(result.code, result.message, result.ref, result.hint or hint)
-    return tuple(artifacts), sort_problems(problems.values())
+        if isinstance(job, FileJob):
+            artifact = Artifact(job.path, job.data, job.source)
+            found.artifacts.append(artifact)
+            if facts := examine(artifact, inspector, setup.languages):
+                found.files[job.path] = facts
+            done()
+            continue
+        sheet = Sheet(job, setup.key(job, canonical(job.view)))
+        if _reuse(sheet, found, store, verified, in_place):
+            done()
+            continue
+        waiting.append(sheet)
+        if len(waiting) >= WORTH_WORKERS:
+            hand_out(executor)
+    hand_out(executor if running else serial)
+    while running:
+        collect(running.popleft().result())
+    found.add({path: summarise(facts) for path, facts in found.files.items()}, links_of(found.files.values()))
+    return found
+
+
+def render_chunk(packed: bytes, chunk: Sequence[Sheet]) -> Rendered:
+    """Render, examine and pack pages, in whichever process; `packed` is the pickled setup of this build."""
+    setup, environments, inspector = _prepared(packed)
+    pages: list[tuple[Page, Summary, bytes]] = []
+    seen: list[Facts] = []
+    problems: dict[Problem, str] = {}
+    with Watchdog(PAGE_SECONDS) as watchdog:
+        for sheet in chunk:
+            job = sheet.job
+            try:
+                with watchdog.page():
+                    result = render_job(job, environments, setup.shown)
+            except TooSlow as slow:  # at the very end
+                result = Problem("template-error", str(slow), SourceRef(f"{setup.shown}/{job.template}"))
+            if isinstance(result, Problem):
+                problems.setdefault(result, job.path)
+                continue
+            facts = examine(result, inspector, setup.languages)
+            assert facts is not None  # it is a page
+            seen.append(facts)
+            digest = sha256(result.data).hexdigest()
+            parts = {**setup.parts(job.template, job.language), "view": view_parts(job.view)}
+            value = pack(result.data, digest, facts, parts)
+            pages.append((Page(job.path, job.source, sheet.key, digest), summarise(facts), value))
+    return Rendered(tuple(pages), links_of(seen), tuple(problems.items()))
+
+
+def kept_facts(page: Page, store: Store) -> Facts:
+    """Return the facts of a page in the store. Raises DamagedStoreError if it is not there any more."""
+    return Facts.from_data(page.path, page.source, unpack_head(_value(page, store))["facts"])
+
+
+def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:
+    """Take a page from the store; say whether it was there."""
+    job = sheet.job
+    known = verified.pages.get(job.path)
+    digest = known.digest if known else ""
+    vouched = known is not None and known.key == sheet.key
+    if vouched and sheet.key in store and in_place.get(job.path) == digest:
+        store.keep(sheet.key)
+    else:
+        value = store.get(sheet.key)
+        if value is None:
+            return False
+        head = unpack_head(value)
+        digest = head["digest"]
+        if not vouched:
+            facts = Facts.from_data(job.path, job.source, head["facts"])
+            found.add({job.path: summarise(facts)}, links_of([facts]))
+    page = Page(job.path, job.source, sheet.key, digest)
+    found.pages[job.path] = page
+    found.artifacts.append(_kept(page, store))
+    return True
+
+
+def _kept(page: Page, store: Store) -> KeptArtifact:
+    return KeptArtifact(page.path, page.digest, lambda: unpack_data(_value(page, store)))
+
+
+def _value(page: Page, store: Store) -> bytes:
+    value = store.get(page.key)
+    if value is None:
+        raise DamagedStoreError
+    return value
+
+
+@lru_cache(maxsize=1)
+def _prepared(packed: bytes) -> tuple[Setup, Mapping[str, Environment], Inspector]:
+    """Return setup, environments and inspector of a build; each process makes them once."""
+    setup: Setup = pickle.loads(packed)  # noqa: S301  made by the process that hands out the work
+    environments = make_environments(setup.templates, setup.strings, setup.addresses)
+    return setup, environments, Inspector(site_at(setup.base_url))

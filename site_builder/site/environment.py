@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 _MARKED = re.compile("[&<>'\"]")
+_MADE = 2000  # a worker gets the parts anew with each chunk of pages
 _PLAIN = frozenset({bool, str})  # equal ones are the same
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "previtem", "nextitem", "revindex"})
 
@@ -82,7 +83,7 @@ class PlainDataEnvironment(SandboxedEnvironment):
 def make_once() -> Callable[..., str]:
     """Return the function `once(macro, *parts)`: what a macro makes of parts of views, made once for all pages.
 
-    A part is known by its identity, and kept, so that nothing else takes its place.
+    A part is known by its identity, and kept, so that nothing else takes its place; many kept ones are let go.
     """
     made: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
@@ -91,6 +92,8 @@ def make_once() -> Callable[..., str]:
             raise TemplateError("once wants a macro")
         key = (id(macro), *[part if type(part) in _PLAIN else id(part) for part in parts])
         if key not in made:
+            if len(made) >= _MADE:
+                made.clear()
             made[key] = macro(*parts), (macro, *parts)
         return made[key][0]
 

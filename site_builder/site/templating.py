@@ -6,10 +6,17 @@ import traceback
 from collections.abc import Callable, Mapping
 from functools import cache
 from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
@@ -37,11 +44,30 @@ class _SharedCode(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+class _Snapshot(BaseLoader):
+    """Serves templates as they were when the build began, whatever happens to the files meanwhile."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """Return text and place of a template; the place is for tracebacks only."""
+        if template not in self.files:
+            raise TemplateNotFound(template)
+        return self.files[template].decode(), _PLACE + template, None
+
+
+_PLACE = "<templates>/"
+
+
 def make_environments(
-    templates: Path, translations: Mapping[str, NullTranslations], addresses: Mapping[str, str]
+    templates: Mapping[str, bytes], translations: Mapping[str, NullTranslations], addresses: Mapping[str, str]
 ) -> Mapping[str, Environment]:
-    """Return the environment of each language of `translations`; `addresses` are those of the assets by name."""
-    loader, code = FileSystemLoader(templates), _SharedCode()
+    """Return the environment of each language of `translations`.
+
+    `templates` are the bytes of the template files by name, `addresses` those of the assets.
+    """
+    loader, code = _Snapshot(templates), _SharedCode()
     environments = {}
     for language, strings in translations.items():
         # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
@@ -123,25 +149,22 @@ def render_page(job: PageJob, environments: Mapping[str, Environment], shown: st
 
 
 def _as_problem(error: Exception, environment: Environment, template: str, shown: str) -> Problem:
-    assert isinstance(environment.loader, FileSystemLoader)
-    folder = Path(environment.loader.searchpath[0])
+    assert isinstance(environment.loader, _Snapshot)
     name, line = template, 0
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or template, error.lineno
     else:
         # Jinja2 rewrites tracebacks so that frames of templates name the template's file and line.
         for frame in traceback.extract_tb(error.__traceback__):
-            if Path(frame.filename).is_relative_to(folder):
-                name, line = Path(frame.filename).relative_to(folder).as_posix(), frame.lineno or 0
+            if frame.filename.startswith(_PLACE):
+                name, line = frame.filename.removeprefix(_PLACE), frame.lineno or 0
     message = str(error).strip() or type(error).__name__
     if not isinstance(error, TemplateError):
         message = f"{type(error).__name__}: {message}"
-    return Problem("template-error", message, SourceRef(f"{shown}/{name}", line, text=_line_of(folder / name, line)))
+    text = _line_of(environment.loader.files.get(name, b""), line)
+    return Problem("template-error", message, SourceRef(f"{shown}/{name}", line, text=text))
 
 
-def _line_of(path: Path, line: int) -> str:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return ""
+def _line_of(data: bytes, line: int) -> str:
+    lines = data.decode("utf-8", "replace").splitlines()
     return lines[line - 1] if 0 < line <= len(lines) else ""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +11,9 @@ import pytest
 from site_builder.output.artifacts import Artifact
 from site_builder.output.disk import Disk
 from site_builder.output.manifest import read_manifest
+from site_builder.output.outcome import Published
 from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY
-from site_builder.output.publish import Published, clean, publish
+from site_builder.output.publish import clean, publish
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def test_first_publish_makes_the_folder_and_the_manifest(tmp_path: Path) -> None
     assert publish(artifacts(SITE), output, "abc") == Published(written=4, unchanged=0, deleted=0)
     assert files(output) == SITE
     manifest = json.loads((output / MANIFEST).read_bytes())
-    digests = {path: blake2b(data, digest_size=16).hexdigest() for path, data in SITE.items()}
+    digests = {path: sha256(data).hexdigest() for path, data in SITE.items()}
     assert manifest == {"format": 1, "inputs": "abc", "files": digests}
 
 

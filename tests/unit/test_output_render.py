@@ -9,7 +9,14 @@ import pytest
 from jinja2 import Environment
 
 from site_builder.output.artifacts import Artifact
-from site_builder.output.render import render, render_job
+from site_builder.output.keys import Setup
+from site_builder.output.pages import Verified
+from site_builder.output.render import Rendering, render, render_job
+from site_builder.output.store import open_store
+from site_builder.output.workers import Serial
+from site_builder.problems import sort_problems
+from site_builder.reading.strings import Strings, load_strings
+from site_builder.reading.templates import read_templates
 from site_builder.site.jobs import FileJob, Job, PageJob
 from site_builder.site.templating import make_environments
 
@@ -26,7 +33,19 @@ def environments(folder: Path, **templates: str) -> dict[str, Environment]:
     for name, text in templates.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     strings = {"en": NullTranslations(), "pl": Polish()}
-    return dict(make_environments(folder, strings, {"css/main.css": "/assets/main.0123.css"}))
+    return dict(make_environments(existing(folder), strings, {"css/main.css": "/assets/main.0123.css"}))
+
+
+def all_rendered(jobs: list[Job], folder: Path, **templates: str) -> Rendering:
+    for name, text in templates.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    strings = {language: Strings(language, load_strings(folder, ["en"])[0]["en"].mo) for language in ("en", "pl")}
+    setup = Setup("engine", existing(folder), "templates", strings, {}, "")
+    return render(jobs, setup, open_store(folder / "store"), Verified(), {}, Serial())
+
+
+def existing(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in read_templates(folder).items() if data is not None}
 
 
 def page(view: dict[str, object], language: str = "en", template: str = "page.html") -> PageJob:
@@ -83,23 +102,22 @@ def test_assets_are_addressed_from_the_page(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_of_a_template_is_located_in_it(tmp_path: Path, template: str, line: int, message: str) -> None:
-    known = environments(tmp_path, page=template)
-    artifacts, problems = render([page({"surrogate": "\ud800"})], known)
-    (problem,) = problems
-    assert artifacts == ()
+    rendering = all_rendered([page({"surrogate": "\ud800"})], tmp_path, page=template)
+    (problem,) = rendering.problems.values()
+    assert rendering.artifacts == []
     assert problem.code == "template-error"
     assert message in problem.message
     assert (problem.ref.path, problem.ref.line) == ("templates/page.html", line)
 
 
 def test_a_fault_in_a_part_is_located_in_the_part(tmp_path: Path) -> None:
-    known = environments(tmp_path, page="{% include 'part.html' %}", part="\n\n{{ view.gone }}")
-    _, (problem,) = render([page({})], known)
+    parts = {"page": "{% include 'part.html' %}", "part": "\n\n{{ view.gone }}"}
+    (problem,) = all_rendered([page({})], tmp_path, **parts).problems.values()
     assert (problem.ref.path, problem.ref.line, problem.ref.text) == ("templates/part.html", 3, "{{ view.gone }}")
 
 
 def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> None:
-    known = environments(tmp_path, page="{{ view.gone }}", good="fine", other="{{ view.lost }}")
+    templates = {"page": "{{ view.gone }}", "good": "fine", "other": "{{ view.lost }}"}
     jobs: list[Job] = [
         FileJob("a.txt", b"bytes", "content/a"),
         page({}),
@@ -107,9 +125,9 @@ def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> N
         page({}, template="good.html"),
         page({}, template="other.html"),
     ]
-    artifacts, problems = render(jobs, known)
-    assert [artifact.data for artifact in artifacts] == [b"bytes", b"fine"]
-    assert [(p.ref.path, p.hint) for p in problems] == [
+    rendering = all_rendered(jobs, tmp_path, **templates)
+    assert [artifact.data for artifact in rendering.artifacts] == [b"bytes", b"fine"]
+    assert [(p.ref.path, p.hint) for p in sort_problems(rendering.problems.values())] == [
         ("templates/other.html", "found on en/x/index.html"),
         ("templates/page.html", "found on en/x/index.html"),
     ]

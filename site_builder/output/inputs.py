@@ -1,0 +1,87 @@
+"""Everything that decides what a build publishes, read once: content, templates, options, and the program itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from site_builder.reading.sources import Source, discover
+from site_builder.reading.templates import read_templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from site_builder.output.outcome import Request
+    from site_builder.problems import Problem
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The bytes that a build starts from. `templates` are all files of the templates folder, assets and strings too,
+    by their path in it; what cannot be read is None there.
+    """
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    templates: Mapping[str, bytes | None]
+    options: tuple[str, ...]
+    engine: str
+
+    @cached_property
+    def content(self) -> str:
+        """Digest of the content and of what else decides the search index."""
+        return digest((self.engine, *self.options[:2], *(part for s in self.sources for part in (s.path, s.digest))))
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of everything."""
+        parts = [self.content, *self.options, *map(repr, self.problems)]
+        for name, data in self.templates.items():
+            parts += [name, "" if data is None else blake2b(data, digest_size=16).hexdigest()]
+        return digest(parts)
+
+
+def read_inputs(request: Request) -> Inputs:
+    """Read the content and the templates. Raises CannotRun if one of the folders cannot be listed."""
+    sources, problems = discover(request.content)
+    options = (
+        request.today.isoformat(),
+        str(request.drafts),
+        request.content.as_posix(),  # stands in problems
+        request.templates.as_posix(),
+        request.base_url,
+        str(request.strict),
+    )
+    return Inputs(sources, problems, read_templates(request.templates), options, engine_digest())
+
+
+def engine_digest() -> str:
+    """Return a digest of the program: its own files, Python, and the names and versions of all installed packages."""
+    parts = [sys.version, sys.platform]
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            parts += [path.relative_to(PACKAGE).as_posix(), blake2b(path.read_bytes(), digest_size=16).hexdigest()]
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208  names alone, and sys.path holds files and gaps too
+        except OSError:
+            continue
+        parts += sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+    return digest(parts)
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return one BLAKE2b-128 (hex) of several texts; where one ends and the next begins counts."""
+    found = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        found.update(len(data).to_bytes(8, "little"))
+        found.update(data)
+    return found.hexdigest()

@@ -1,0 +1,66 @@
+"""What a build is asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from site_builder.output.standing import Signature
+    from site_builder.problems import Problem
+
+Observer = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+"""Called with a stage's name and the number of its steps (0: not known); the context spans the stage and yields a
+function to call after each step."""
+
+
+def unobserved(stage: str, steps: int) -> AbstractContextManager[Callable[[], None]]:
+    """The observer of a build that nobody watches."""
+    return nullcontext(lambda: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build, from where, to where."""
+
+    content: Path
+    templates: Path
+    output: Path
+    today: dt.date
+    base_url: str = ""  # empty: as site.yaml says
+    drafts: bool = False
+    strict: bool = False
+    cache: Path | None = None  # the folder of the store; None: nothing is taken from former builds, nothing kept
+    jobs: int = 1  # processes that render; 1: this one alone
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files a publish wrote, found unchanged, and deleted; `tree` is the SHA-256 of what is published now.
+
+    `tree` is what `sha256sum` gives for its own list of all files, sorted by the bytes of their paths.
+    """
+
+    written: int
+    unchanged: int
+    deleted: int
+    tree: str = field(default="", compare=False)
+    files: Mapping[str, str] = field(default_factory=dict, compare=False)  # SHA-256 by path, the manifest's too
+    signatures: Mapping[str, Signature] = field(default_factory=dict, compare=False)  # of the files that stand there
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a build: `published` is None if something stopped it."""
+
+    problems: tuple[Problem, ...]
+    published: Published | None = None
+    pages: int = 0
+    organisations: int = 0
+    has_address: bool = False  # a public address is known: canonical links and the sitemap are there
+    rendered: int = 0  # pages whose template ran; the others were reused

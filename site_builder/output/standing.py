@@ -1,0 +1,81 @@
+"""What stands in the output folder, told by looking at it and not by reading it.
+
+A file whose size, inode and times are those that were noted when its bytes were known has these bytes: whoever writes
+to it changes its times. Times are as coarse as the file system makes them, so a file that changed just before the
+noting is not noted: it will be read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from site_builder.output.disk import FILE_MODE, FOLDER_MODE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Signature = tuple[int, int, int, int]
+"""Size, inode, and the times (ns) of the last change of the bytes, and of anything."""
+
+_TICK = 50_000_000  # ns: kernels stamp files by a clock that moves every few milliseconds
+_COARSE_TICK = 2_000_000_000  # where times have no fractions of seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Files that are known to stand in the output folder: their SHA-256, and how they look."""
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+
+
+def look(output: Path) -> dict[str, Signature] | None:
+    """Return the signature of every ordinary file that everybody can read; None if a folder has not its rights.
+
+    Symbolic links are not followed.
+    """
+    found: dict[str, Signature] = {}
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(output / prefix) as entries:
+                for entry in entries:
+                    status = entry.stat(follow_symlinks=False)
+                    if stat.S_ISDIR(status.st_mode):
+                        if os.name == "posix" and status.st_mode & FOLDER_MODE != FOLDER_MODE:
+                            return None
+                        waiting.append(f"{prefix}{entry.name}/")
+                    elif stat.S_ISREG(status.st_mode) and (
+                        os.name != "posix" or stat.S_IMODE(status.st_mode) == FILE_MODE
+                    ):
+                        found[prefix + entry.name] = signature(status)
+        except OSError:
+            return None
+    return found
+
+
+def signature(status: os.stat_result) -> Signature:
+    """Return what tells a file from what it was before a change."""
+    inode = status.st_ino if os.name == "posix" else 0  # elsewhere, looking into a folder does not tell it
+    return status.st_size, inode, status.st_mtime_ns, status.st_ctime_ns
+
+
+def settled(found: Mapping[str, Signature], last: os.stat_result) -> dict[str, Signature]:
+    """Return the signatures of files that were left alone for a while before the `last` file on that disk was made."""
+    newest = max(last.st_mtime_ns, last.st_ctime_ns)
+    limit = newest - (_TICK if newest % 1_000_000_000 else _COARSE_TICK)
+    return {path: seen for path, seen in found.items() if max(seen[2:]) < limit}
+
+
+def holds(file: Path, digest: str) -> bool:
+    """Say whether a file has these bytes, by reading it."""
+    try:
+        return sha256(file.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False

@@ -1,0 +1,224 @@
+"""Key -> bytes, kept from build to build in few large files; losing or damaging any of it costs time and nothing else.
+
+    index      a line that names the format, an entry for each value (key, pack, offset, length, check, age), and a
+               digest of all that; replaced as a whole
+    <n>.pack   values, one after another; written once, never changed
+    lock       who uses the store (`lock`)
+
+Values are data, never code. Their digests find accidents, not malice: like `.git`, the folder belongs to whoever
+builds, and a build of content that nobody has read yet (a pull request from a stranger) gets a store of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from hashlib import blake2b
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from site_builder.problems import CannotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEY_BYTES = 16
+KEPT_BUILDS = 20
+"""Builds of the same store that an unused value survives, so that switching back and forth stays quick."""
+LIMIT = 4 * 1024**3
+"""Bytes of all values; beyond it the longest unused ones go."""
+
+_FORMAT = b"competence catalogue, store 1\n"
+_ENTRY = struct.Struct("<16sIQI8sB")
+_DIGEST_BYTES = 16
+_WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as they are
+_MOST_PACKS = 24  # each build that writes anything leaves one
+
+
+class DamagedStoreError(Exception):
+    """A value that was there is not there any more: `forget` and begin again."""
+
+
+class _Entry(NamedTuple):
+    pack: int
+    offset: int
+    length: int
+    check: bytes
+    age: int  # builds since it was last used
+
+
+class Store:
+    """The values of one folder; lives for one build, which holds the folder's lock.
+
+    What `put` takes is found at once, and kept once `commit` has been called.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._entries = _read_index(folder)
+        self._used: set[bytes] = set()
+        self._readers: dict[int, IO[bytes] | None] = {}
+        self._number = max(_pack_numbers(folder), default=0) + 1
+        self._writer: IO[bytes] | None = None
+        self._written = self._flushed = 0
+
+    def __contains__(self, key: bytes) -> bool:
+        """Say whether there is a value, which may turn out to be damaged."""
+        return key in self._entries
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the value of a key; None if there is none, or it is damaged."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        value = self._read(entry)
+        if value is None or _check(key, value) != entry.check:
+            del self._entries[key]
+            return None
+        self._used.add(key)
+        return value
+
+    def keep(self, key: bytes) -> None:
+        """Count a value as used without reading it."""
+        self._used.add(key)
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Take a value. Raises CannotRun if it cannot be written."""
+        with _refusals(self._folder):
+            if self._writer is None:
+                self._writer = self._pack(self._number).open("xb")
+            self._writer.write(value)
+        self._entries[key] = _Entry(self._number, self._written, len(value), _check(key, value), 0)
+        self._written += len(value)
+        self._used.add(key)
+
+    def forget(self) -> None:
+        """Let go of every value."""
+        self._entries.clear()
+        self._used.clear()
+
+    def commit(self) -> None:
+        """Make the values of this build last, and let go of those that nothing has used for long."""
+        entries = {
+            key: entry._replace(age=0 if key in self._used else min(entry.age + 1, 255))
+            for key, entry in self._entries.items()
+        }
+        total = 0
+        for key, entry in sorted(entries.items(), key=lambda item: item[1].age):
+            total += entry.length
+            if entry.age > KEPT_BUILDS or total > LIMIT:
+                del entries[key]
+        self._entries = entries
+        with _refusals(self._folder):
+            self._rewrite()
+            self._flush()
+            body = _FORMAT + b"".join(_ENTRY.pack(key, *entry) for key, entry in self._entries.items())
+            temporary = self._folder / "index.new"
+            temporary.write_bytes(body + blake2b(body, digest_size=_DIGEST_BYTES).digest())
+            temporary.replace(self._folder / "index")
+            self.close()
+            live = {entry.pack for entry in self._entries.values()}
+            for number in _pack_numbers(self._folder) - live:
+                self._pack(number).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the files; what was not committed is lost."""
+        for file in (self._writer, *self._readers.values()):
+            if file:
+                file.close()
+        self._writer = None
+        self._readers.clear()
+
+    def _rewrite(self) -> None:
+        """Copy what is left of packs that are mostly unused to this build's pack."""
+        live: dict[int, int] = {}
+        for entry in self._entries.values():
+            live[entry.pack] = live.get(entry.pack, 0) + entry.length
+        for number, used in live.items():
+            size = self._pack(number).stat().st_size if number != self._number and self._pack(number).exists() else 0
+            if size - used > max(used, _WORTH_REWRITING) or (number != self._number and len(live) > _MOST_PACKS):
+                for key in [key for key, entry in self._entries.items() if entry.pack == number]:
+                    age = self._entries[key].age
+                    value = self.get(key)
+                    if value is not None:
+                        self.put(key, value)
+                        self._entries[key] = self._entries[key]._replace(age=age)
+
+    def _read(self, entry: _Entry) -> bytes | None:
+        if entry.pack == self._number and entry.offset + entry.length > self._flushed:
+            self._flush()
+        try:
+            if entry.pack not in self._readers:
+                self._readers[entry.pack] = self._pack(entry.pack).open("rb", buffering=0)
+            reader = self._readers[entry.pack]
+            if reader is None:
+                return None
+            reader.seek(entry.offset)
+            return reader.read(entry.length)
+        except OSError:
+            self._readers[entry.pack] = None
+            return None
+
+    def _flush(self) -> None:
+        if self._writer:
+            self._writer.flush()
+        self._flushed = self._written
+
+    def _pack(self, number: int) -> Path:
+        return self._folder / f"{number}.pack"
+
+
+def open_store(folder: Path) -> Store:
+    """Return the store in a folder, which is made if it is missing. Raises CannotRun if it cannot be."""
+    with _refusals(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        return Store(folder)
+
+
+def delete_store(folder: Path) -> int:
+    """Delete the files of a store, and the folder if that leaves it empty; return the number of bytes."""
+    freed = 0
+    with _refusals(folder):
+        for name in ("index", "index.new", "lock", *(f"{number}.pack" for number in sorted(_pack_numbers(folder)))):
+            file = folder / name
+            if file.is_file():
+                freed += file.stat().st_size
+                file.unlink()
+        with contextlib.suppress(OSError):  # missing, or it holds other files
+            folder.rmdir()
+    return freed
+
+
+def _read_index(folder: Path) -> dict[bytes, _Entry]:
+    """Return the entries, none if the index is missing, damaged or of another format."""
+    try:
+        data = (folder / "index").read_bytes()
+    except OSError:
+        return {}
+    body, digest = data[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
+    sound = body.startswith(_FORMAT) and blake2b(body, digest_size=_DIGEST_BYTES).digest() == digest
+    entries = body[len(_FORMAT) :] if sound else b""
+    if len(entries) % _ENTRY.size:
+        return {}
+    return {key: _Entry(*rest) for key, *rest in _ENTRY.iter_unpack(entries)}
+
+
+def _pack_numbers(folder: Path) -> set[int]:
+    found = (path.stem for path in folder.glob("*.pack"))
+    return {int(stem) for stem in found if stem.isascii() and stem.isdigit() and len(stem) < 10}
+
+
+def _check(key: bytes, value: bytes) -> bytes:
+    return blake2b(value, digest_size=8, key=key).digest()
+
+
+@contextlib.contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(
+            f"the store {folder} cannot be written ({error.strerror or error}): "
+            "--cache DIR names another place, --no-cache builds without one",
+            exit_code=1,
+        ) from error
