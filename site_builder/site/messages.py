@@ -75,6 +75,7 @@ class Words(StrEnum):
     MORE_ABOUT = "More about it"
     EDAM = "EDAM topic"
     READINESS = "Technology readiness levels"
+    PAIR = "%(facet)s: %(text)s"
     AS_OF = "%(number)s (as of %(date)s)"
     YES = "yes"
     NO = "no"

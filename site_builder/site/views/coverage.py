@@ -8,7 +8,7 @@ from site_builder.matching.complement import pairs
 from site_builder.matching.coverage import Coverage, Crossing, alone, cross, measure, strengths, unstated
 from site_builder.site import urls
 from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, TITLES
+from site_builder.site.messages import DESCRIPTIONS, TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.concepts import describe, plain_view
@@ -56,8 +56,8 @@ def crossings(site: Site) -> Iterator[Job]:
 
 
 def _list_behind(reader: Reader, stage: str, modality: str, slugs: tuple[str, ...]) -> Job:
-    concepts = (parts.concept(reader, "stages", stage), parts.concept(reader, "modalities", modality))
-    name = " · ".join(concept["label"] for concept in concepts)
+    type_, when = parts.concept(reader, "modalities", modality), parts.concept(reader, "stages", stage)
+    name = reader.say(Words.PAIR, facet=type_["label"], text=when["label"])
     return shell.page(
         reader,
         "crossing",
