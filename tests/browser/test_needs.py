@@ -25,7 +25,10 @@ def wanting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a small site with two dated needs."""
     project = SiteProject(tmp_path_factory.mktemp("needs"))
     head, _, body = (project.folder / SEEKER).read_text(encoding="utf-8").rpartition("---\n")
-    project.write(SEEKER, f"{head}{NEEDS}---\n{body}").build()
+    project.write(SEEKER, f"{head}{NEEDS}---\n{body}")
+    of_cluster = "needs: [{id: own, title: Genomes, competences: [genomics], until: 2027-02-28}]"
+    project.replace("content/clusters/south/cluster.md", "country: PL", f"country: PL\n{of_cluster}")
+    project.build()
     assert project.outcome and project.outcome.published, project.problems()
     yield from served(project.folder / "public")
 
@@ -62,13 +65,15 @@ def test_needs_say_who_covers_what(plain: BrowserContext, wanting: str) -> None:
     first = page.locator("#organisation-gene-house--soon")
     expect(first.get_by_role("heading", level=2)).to_have_text("Proteins measured")
     expect(first.get_by_role("listitem").filter(has_text="Żarodek")).to_contain_text("Covers: Proteomics")
+    expect(page.locator("#cluster-south--own li").filter(has_text="Gene House")).to_contain_text("Genomics")
     expect(page.locator("#organisation-gene-house--later")).to_contain_text("No organisation in another cluster")
     expect(page.locator(".nobody")).to_be_hidden()
 
 
 def test_needs_leave_after_their_last_day(context: BrowserContext, wanting: str) -> None:
     address = f"{wanting}en/needs/"
-    for day, left in ((dt.date(2026, 12, 1), 2), (dt.date(2026, 12, 2), 1), (dt.date(2027, 2, 1), 0)):
+    days = (dt.date(2026, 12, 1), dt.date(2026, 12, 2), dt.date(2027, 2, 1), dt.date(2027, 3, 1))
+    for day, left in zip(days, (3, 2, 1, 0), strict=True):
         page = opened(context, address, day)
         expect(page.locator(".asked > li")).to_have_count(left)
         expect(page.locator(".nobody")).to_be_visible(visible=not left)

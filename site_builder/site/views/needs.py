@@ -56,11 +56,10 @@ def _entry(reader: Reader, need: OpenNeed, total: int, answers: Iterable[NeedMat
     (text,) = profiles.needs(reader, owner, (need.record,))
     asked = [("competence", id_) for id_ in need.record.competences]
     query = urlencode([*asked, ("from", need.clusters[0])])
-    link = parts.cluster if need.kind == "cluster" else parts.organisation_link
     return text | {
         "anchor": anchor(need),
-        "owner": link(reader, need.owner),
-        "clusters": () if need.kind == "cluster" else tuple(parts.cluster(reader, id_) for id_ in need.clusters),
+        "owner": parts.organisation_link(reader, need.owner) if need.kind == "organisation" else None,
+        "clusters": tuple(parts.cluster(reader, id_) for id_ in need.clusters),
         "total": total,
         "search": reader.href(urls.search(reader.language, query)) if asked and total > SHOWN else "",
         "answers": tuple(_answer(reader, answer) for answer in answers),
@@ -78,4 +77,6 @@ def _answer(reader: Reader, answer: NeedMatch) -> Part:
 
 
 def _concepts(reader: Reader, asked: Iterable[Asked]) -> tuple[Part, ...]:
-    return tuple(parts.concept(reader, CONCEPT_FACETS[facet], id_) for facet, id_ in asked)
+    """Return what was asked without links: the need itself has them."""
+    found = (parts.concept(reader, CONCEPT_FACETS[facet], id_) for facet, id_ in asked)
+    return tuple(parts.link(concept["label"], "", concept["lang"]) for concept in found)
