@@ -40,12 +40,14 @@ VALUES = st.one_of(
     st.text("ab<>&\"' \n", max_size=4),
 )
 TAGS = ("a", "img", "link", "meta", "script", "h1", "title", "p", "svg", "template", "iframe", "textarea", "form", "/p")
+Piece = str | tuple[str, list[tuple[str, str, str]]]
+
 attribute = st.tuples(st.sampled_from((*NAMES, "property", "data-page")), VALUES, st.sampled_from("\"'r"))
 tag = st.tuples(st.sampled_from(TAGS), st.lists(attribute, max_size=3))
 piece = st.one_of(tag, st.sampled_from(["text", "a > b", "&nbsp;", "<!-- x -->", "</a>", "</script>", "<", "</title>"]))
 
 
-def as_html(pieces: list[str | tuple[str, list[tuple[str, str, str]]]]) -> str:
+def as_html(pieces: list[Piece]) -> str:
     shown = ""
     for found in pieces:
         if isinstance(found, str):
@@ -69,7 +71,7 @@ def told(facts: Facts) -> object:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.lists(piece, max_size=6), st.lists(piece, max_size=12)), min_size=1, max_size=3))
-def test_the_parser_agrees(pages: list[tuple[list[str], list[str]]]) -> None:
+def test_the_parser_agrees(pages: list[tuple[list[Piece], list[Piece]]]) -> None:
     inspector = Inspector(SITE)
     for number, (head, body) in enumerate(pages):
         text = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>T</title>\n{as_html(head)}\n</head>\n<body>\n'
