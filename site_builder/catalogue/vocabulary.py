@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from site_builder.catalogue.localise import LocalText, every_text, labelled, pick
 from site_builder.catalogue.records import ConceptRecord, Family
@@ -43,7 +44,7 @@ class Concept:
         return every_text(self.record.labels, self.record.synonyms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """A list of concepts in the order of its file."""
 
@@ -53,10 +54,21 @@ class Vocabulary:
 
     def roots(self) -> tuple[str, ...]:
         """Return the ids of the concepts without a broader one."""
+        return self._roots
+
+    @cached_property
+    def _roots(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.concepts.values() if c.broader not in self.concepts)
 
     def ancestors(self, concept: str) -> tuple[str, ...]:
         """Return the broader concepts of `concept`, nearest first; stops at a cycle."""
+        return self._ancestors[concept]
+
+    @cached_property
+    def _ancestors(self) -> Mapping[str, tuple[str, ...]]:
+        return {id_: self._above(id_) for id_ in self.concepts}
+
+    def _above(self, concept: str) -> tuple[str, ...]:
         found: list[str] = []
         current = self.concepts[concept].broader
         while current is not None and current in self.concepts and current not in found and current != concept:

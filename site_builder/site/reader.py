@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, TypeVar
 
 from site_builder.catalogue import collation
 from site_builder.catalogue.localise import LocalText
@@ -17,6 +17,9 @@ from site_builder.matching.reasons import Ground, survey
 from site_builder.site import names, urls
 from site_builder.site.atlas import Atlas, make
 from site_builder.site.messages import Counted
+
+T = TypeVar("T")
+Key = tuple[str | tuple[str, ...], ...]
 
 FACETS: Mapping[str, str] = {vocabulary: facet for facet, vocabulary in CONCEPT_FACETS.items()}
 
@@ -103,7 +106,7 @@ class Reader:
     site: Site
     language: str
     root: str
-    known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False)
+    known: dict[Key, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -130,8 +133,15 @@ class Reader:
 
     def say(self, words: str, **values: str) -> str:
         """Return a message in this language; `words` is a `Words` or a field's label."""
-        text = self.site.translations[self.language].gettext(str(words))
+        text = self.shared(("say", words), lambda: self.site.translations[self.language].gettext(str(words)))
         return text % values if values else text
+
+    def shared(self, key: Key, make: Callable[[], T]) -> T:
+        """Return a part of views that `key` says everything about; it is made when it is asked for the first time."""
+        if key not in self.known:
+            self.known[key] = make()
+        found: T = self.known[key]
+        return found
 
     def count(self, counted: Counted, number: int, **values: str) -> str:
         """Return a message with a number in this language."""

@@ -28,6 +28,8 @@ from site_builder.site import names, urls
 from site_builder.site.environment import PlainDataEnvironment, make_once
 from site_builder.site.jobs import PageJob
 
+_NOTHING = Markup()
+
 
 class _SharedCode(BytecodeCache):
     """Lets the environments of all languages share what was compiled once."""
@@ -124,11 +126,15 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
     def ngettext(one: str, many: str, num: int, **variables: Any) -> Markup:
         return Markup(strings.ngettext(one, many, num)) % ({"num": num} | variables)  # noqa: S704  likewise
 
+    def lang_attribute(text: Mapping[str, Any]) -> Markup:  # asked for at every text, so it is no macro
+        return Markup(' lang="{}"').format(text["lang"]) if text["lang"] else _NOTHING
+
     return {
         "_": gettext,
         "gettext": gettext,
         "ngettext": ngettext,
         "once": make_once(),
+        "lang_attribute": lang_attribute,
         "label": lambda path: labelled(organisation_labels, path),
         "cluster_label": lambda path: labelled(cluster_labels, path),
         "number": lambda value: names.number(value, language),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from site_builder.catalogue.fields import Meta, meta_of
 from site_builder.catalogue.model import Organisation, Profile
@@ -67,7 +67,7 @@ def organisation_json(site: Site, slug: str) -> bytes:
 
 
 def _json(document: Any) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return to_json(document, indent=1) + b"\n"
 
 
 def _organisation(organisation: Organisation) -> dict[str, Any]:

@@ -145,15 +145,22 @@ def open_graph(title: str, description: str, site_title: str, canonical: str) ->
 
 def menu(reader: Reader, lists: Sequence[str], section: str = "") -> tuple[parts.Part, ...]:
     """Return the links to some lists; that of `section` is the current one."""
-    return tuple(
-        parts.link(reader.say(_MENU_TITLES[name]), reader.href(urls.listing(reader.language, name)))
-        | {"current": name == section}
-        for name in lists
+    return reader.shared(
+        ("menu", tuple(lists), section),
+        lambda: tuple(
+            parts.link(reader.say(_MENU_TITLES[name]), reader.href(urls.listing(reader.language, name)))
+            | {"current": name == section}
+            for name in lists
+        ),
     )
 
 
 def footer(reader: Reader) -> tuple[parts.Part, ...]:
     """Return the links to the text pages that the settings name."""
+    return reader.shared(("footer",), lambda: _text_pages(reader))
+
+
+def _text_pages(reader: Reader) -> tuple[parts.Part, ...]:
     links = []
     for slug in reader.catalogue.settings.menu:
         if text_page := reader.catalogue.pages.get(slug):
