@@ -9,6 +9,7 @@
     search/<hash>/order.<lang>.bin   the order of names for readers of a language, where it is not that of the numbers:
                                      for each document its place, less its number, times two; negative ones less one,
                                      with the sign changed (zigzag, as in Protocol Buffers)
+    search/<hash>/slugs.bin          JSON: the slug of each document
 
 All but the manifest are compressed by themselves and never change under their address: <hash> is that of all bytes.
 The manifest is asked for anew by every visitor, together with the scripts; a host answers "not modified" to all but
@@ -66,6 +67,7 @@ def build(
     files["rev.bin"] = pack_json(backwards)
     files |= {f"r{k}.bin": pack(found.encode()) for k, found in enumerate(reversed_files or [""])}
     files |= {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
+    files["slugs.bin"] = pack_json([organisation.slug for organisation in organisations])
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     for language in languages:
         made = [cards.make(catalogue, o, language) for o in organisations]

@@ -53,7 +53,7 @@ COLUMNS: Mapping[str, str] = {
     "why": "Found because",
     "address": "Web address",
 }
-VIEWS: Mapping[str, str] = {"list": "List", "table": "Table"}
+VIEWS: Mapping[str, str] = {"list": "List", "table": "Table", "map": "Map"}
 COUNTED: Mapping[str, tuple[str, str]] = {
     "count": ("%(num)s organisation", "%(num)s organisations"),
     "near": ("%(num)s organisation comes near", "%(num)s organisations come near"),

@@ -14,6 +14,7 @@ from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
 from site_builder.catalogue.vocabulary import Concept
 from site_builder.matching.partners import Partner, partners
 from site_builder.matching.reasons import Ground, survey
+from site_builder.search import documents, facets
 from site_builder.site import names, urls
 from site_builder.site.atlas import Atlas, make
 from site_builder.site.messages import Counted
@@ -78,6 +79,11 @@ class Site:
     def partners(self) -> Mapping[str, tuple[Partner, ...]]:
         """The suggested partners of each listed organisation."""
         return {slug: partners(self.ground, slug) for slug in self.catalogue.listed}
+
+    @cached_property
+    def facets(self) -> Mapping[str, facets.Lists]:
+        """The facets that anyone states something about, as the search has them."""
+        return facets.collect(self.catalogue, documents.numbered(self.catalogue))
 
     @cached_property
     def addresses(self) -> Mapping[str, Callable[[str], str]]:

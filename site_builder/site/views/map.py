@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from site_builder.search import documents, facets
 from site_builder.site import labels, names, urls
 from site_builder.site.atlas import Plate, locator
 from site_builder.site.gathering import DISC, bunch
@@ -17,7 +16,7 @@ from site_builder.site.projection import Box, Point
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.parts import Part
-from site_builder.site.views.search import filter_panels, script_data
+from site_builder.site.views.search import finder
 
 NAME = "map"
 _LETTERS = 26  # a plate is that many times as wide as the letters of its names are high, at most
@@ -33,7 +32,6 @@ def base_map(site: Site) -> Iterator[Job]:
 
 def map_page(site: Site) -> Iterator[Job]:
     """Yield the map in each language."""
-    columns = facets.collect(site.catalogue, documents.numbered(site.catalogue))
     for language in site.languages:
         reader = site.reader(language, urls.listing(language, NAME))
         atlas = site.atlas
@@ -43,8 +41,6 @@ def map_page(site: Site) -> Iterator[Job]:
             "plates": tuple(_plate(reader, id_, plate) for id_, plate in atlas.plates.items()),
             "missing": _entries(reader, atlas.missing),
             "credit": atlas.credit,
-            "panels": filter_panels(reader, columns),
-            "data": script_data(reader, columns),
         }
         yield shell.page(
             reader,
@@ -53,7 +49,7 @@ def map_page(site: Site) -> Iterator[Job]:
             lambda other: urls.listing(other, NAME),
             reader.plain(reader.say(TITLES[NAME])),
             reader.say(DESCRIPTIONS[NAME]),
-            view,
+            finder(reader, NAME) | view,
             source="content/site.yaml",
             section=NAME,
         )
@@ -205,11 +201,14 @@ def _group(reader: Reader, slugs: tuple[str, ...]) -> Part:
 
 
 def _entries(reader: Reader, slugs: tuple[str, ...]) -> tuple[Part, ...]:
-    """Return organisations by name, with their towns."""
+    """Return organisations by name, with their towns, and with the numbers of the discs of the overview they are in."""
+    atlas = reader.site.atlas
+    large = (dot for dot in atlas.bunches if len(dot.members) > atlas.largest)
+    discs = {slug: number for number, dot in enumerate(large, 1) for slug in dot.members}
     found = []
     for slug in parts.by_name(reader, slugs):
         organisation = reader.catalogue.organisations[slug]
         town = organisation.places[0]
         name = parts.concept(reader, "places", town)["label"] if town else organisation.record.sites[0].city
-        found.append(parts.organisation_link(reader, slug) | {"slug": slug, "town": name})
+        found.append(parts.organisation_link(reader, slug) | {"slug": slug, "town": name, "disc": discs.get(slug)})
     return tuple(found)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from site_builder.search import documents, facets, messages
+from site_builder.search import facets, messages
 from site_builder.site import names, urls
 from site_builder.site.jobs import Job
 from site_builder.site.messages import KINDS
@@ -18,7 +18,6 @@ OPEN = ("kind", "cluster", "country")  # panels that are open from the start
 
 def search(site: Site) -> Iterator[Job]:
     """Yield the search page in each language."""
-    columns = facets.collect(site.catalogue, documents.numbered(site.catalogue))
     for language in site.languages:
         reader = site.reader(language, urls.search(language))
         yield shell.page(
@@ -28,34 +27,42 @@ def search(site: Site) -> Iterator[Job]:
             urls.search,
             reader.plain(reader.say(messages.HEADING)),
             reader.say(messages.DESCRIPTION),
-            {
-                "panels": filter_panels(reader, columns),
-                "sorts": tuple({"value": v, "label": reader.say(text)} for v, text in messages.SORTS.items()),
-                "views": tuple({"value": v, "label": reader.say(text)} for v, text in messages.VIEWS.items()),
-                "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
-                "lists": parts.lists(reader),
-                "data": script_data(reader, columns),
-            },
+            finder(reader) | {"lists": parts.lists(reader)},
             source="content/site.yaml",
         )
 
 
-def filter_panels(reader: Reader, columns: Mapping[str, facets.Lists]) -> tuple[parts.Part, ...]:
-    """Return the filters: a panel for each facet that anyone states something about."""
-    return tuple({"facet": facet, "label": reader.say(FACET_LABELS[facet]), "open": facet in OPEN} for facet in columns)
+def finder(reader: Reader, view: str = "list") -> dict[str, Any]:
+    """Return what the search needs on its page: the controls, and its script's data.
+
+    `view` is how results are shown where the address does not say it.
+    """
+    return {
+        "panels": tuple(
+            {"facet": facet, "label": reader.say(FACET_LABELS[facet]), "open": facet in OPEN}
+            for facet in reader.site.facets
+        ),
+        "sorts": tuple({"value": v, "label": reader.say(text)} for v, text in messages.SORTS.items()),
+        "views": tuple({"value": v, "label": reader.say(text)} for v, text in messages.VIEWS.items()),
+        "clusters": tuple(parts.cluster(reader, id_) for id_ in reader.catalogue.clusters),
+        "data": _script_data(reader, view),
+    }
 
 
-def script_data(reader: Reader, columns: Mapping[str, facets.Lists]) -> dict[str, Any]:
-    """Return what the script needs: words (plurals by CLDR category), names of facets and of those of their values that
-    the index does not name, names and hues of clusters.
+def _script_data(reader: Reader, view: str) -> dict[str, Any]:
+    """Return words (plurals by CLDR category), names of facets and of those of their values that the index does not
+    name, names and hues of clusters, the views with that which is shown first.
     """
     clusters = (parts.cluster(reader, id_) for id_ in reader.catalogue.clusters)
     return {
         "words": {name: reader.say(text) for name, text in messages.PAGE.items()},
         "counted": {name: plural_forms(reader, *forms) for name, forms in messages.COUNTED.items()},
         "facets": {facet: reader.say(FACET_LABELS[facet]) for facet in facets.FACETS},
-        "values": {facet: named for facet, lists in columns.items() if (named := _values(reader, facet, lists))},
+        "values": {
+            facet: named for facet, lists in reader.site.facets.items() if (named := _values(reader, facet, lists))
+        },
         "columns": {name: reader.say(text) for name, text in messages.COLUMNS.items()},
+        "views": tuple(sorted(messages.VIEWS, key=lambda name: name != view)),
         "clusters": {c["id"]: {"name": c["name"], "index": c["index"]} for c in clusters},
     }
 

@@ -106,6 +106,11 @@ export class Index {
     return this.#file(`order.${this.language}.bin`, (bytes) => numbers(bytes).map((move, n) => n + (move & 1 ? ~(move >> 1) : move >> 1)));
   }
 
+  /** The slug of each document. */
+  slugs() {
+    return this.#file("slugs.bin", json);
+  }
+
   /** What is shown of a document. */
   async card(document) {
     const { pack } = this.root;

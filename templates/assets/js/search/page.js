@@ -87,6 +87,7 @@ function show(push) {
   for (const link of document.querySelectorAll("a[hreflang]")) link.search = location.search;
   if (field.value !== asked.q) field.value = asked.q;
   at("sort").value = asked.sort;
+  at("sort").parentElement.hidden = asked.view === "map";
   at("from").value = asked.from;
   for (const view of views) view.setAttribute("aria-pressed", view.dataset.view === asked.view);
   if (answered) showFilters(index, asked, go);
@@ -112,7 +113,8 @@ async function run() {
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
     if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true }, counted);
-    const results = answer.results.slice(0, shown);
+    const atlas = asked.view === "map" ? await (await import("../atlas.js")).prepare(index) : null;
+    const results = atlas ? [] : answer.results.slice(0, shown);
     // Labels and cards travel side by side.
     const facets = [...answer.counts.keys(), ...answer.active.map(([facet]) => facet)];
     const [cards, judged] = await Promise.all([
@@ -126,7 +128,7 @@ async function run() {
     if (failed?.reason instanceof Replaced) throw failed.reason;
     answered = { ...answer, ...judged };
     showFilters(index, asked, go);
-    showAnswer(answered, unread, results, cards.map((card) => card.value));
+    showAnswer(answered, unread, results, cards.map((card) => card.value), atlas);
     showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", run);
     html.dataset.search = "ready";
   } catch (error) {
@@ -142,22 +144,23 @@ async function run() {
   }
 }
 
-function showAnswer(answer, unread, results, cards) {
+function showAnswer(answer, unread, results, cards, atlas) {
   showTally(answer, unread);
   showNotes(answer, unread, asked, go);
   showUnderstood(answer, asked, go);
   showNear(index, answer, asked, go);
   showCounts(answer.counts);
-  at("results").replaceChildren(resultsElement(index, asked, answer, results, cards));
+  const drawn = atlas ? atlas.show(answer.results) : resultsElement(index, asked, answer, results, cards);
+  if (drawn !== at("results").firstElementChild) at("results").replaceChildren(drawn); // the map keeps its focus
   at("origin").textContent = cards.some((card) => card?.machine) ? say("machine") : "";
-  at("more").hidden = answer.results.length <= shown;
+  at("more").hidden = Boolean(atlas) || answer.results.length <= shown;
   at("download").hidden = !answer.results.length;
 }
 
 /** Arrow keys move between the field and the results; Escape leads back to the field and empties it. */
 function move(event) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const links = [...document.querySelectorAll("#results .name")];
+  const links = [...document.querySelectorAll("#results [data-result]:not([hidden]) > a, #results th > .name")];
   const here = links.indexOf(document.activeElement);
   const inField = document.activeElement === field;
   if (event.key === "ArrowDown" && (inField || here >= 0)) (links[here + 1] ?? links.at(-1))?.focus();

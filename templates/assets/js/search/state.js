@@ -11,8 +11,7 @@ export const count = (name, n) => counted(data.counted[name], n);
 /** "Country: Belgium" */
 export const stated = (facet, text) => say("stated", { facet: data.facets[facet], text });
 
-const SORTS = ["relevance", "name", "verified"]; // the first of each is left out of the address
-const VIEWS = ["list", "table"];
+const SORTS = ["relevance", "name", "verified"]; // the first is left out of the address, and so is the first view of the page
 
 /** What an address asks for; facets and clusters that there are not are passed over. */
 export function read(query, { facets, clusters }) {
@@ -24,7 +23,7 @@ export function read(query, { facets, clusters }) {
     filters: new Map(Object.keys(facets).map((facet) => [facet, new Set(given.getAll(facet))])),
     from: Object.hasOwn(clusters, given.get("from")) ? given.get("from") : "",
     sort: one("sort", SORTS),
-    view: one("view", VIEWS),
+    view: one("view", data.views),
   };
 }
 
@@ -36,7 +35,7 @@ export function address({ q, literal, filters, from, sort, view }) {
   for (const [facet, values] of filters) for (const value of values) given.append(facet, value);
   if (from) given.set("from", from);
   if (sort !== SORTS[0]) given.set("sort", sort);
-  if (view !== VIEWS[0]) given.set("view", view);
+  if (view !== data.views[0]) given.set("view", view);
   return given.size ? `?${given}` : "?";
 }
 
