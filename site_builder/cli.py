@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,6 +147,11 @@ def _parser() -> argparse.ArgumentParser:
 
     described = add("schema", _schema, "write the JSON Schema of every kind of content file")
     described.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else it is printed")
+
+    explained = add("explain", _explain, "say why a page was built anew")
+    explained.add_argument("address", metavar="URL", help="address or path of a page")
+    explained.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
+    explained.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
 
     cleaned = add("clean", _clean, "delete the published files and the store")
     cleaned.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
@@ -358,6 +363,18 @@ def _schema(options: argparse.Namespace) -> int:
         return FINE
     for path in schema.write_schemas(options.folder, catalogue):
         print(path)
+    return FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from site_builder.output.explain import explain
+    from site_builder.output.lock import locked
+    from site_builder.output.store import open_store
+
+    if not options.cache.is_dir():
+        raise CannotRun(f"there is no store {options.cache} (--cache DIR names another)")
+    with locked(options.cache, _say_who_builds), closing(open_store(options.cache)) as store:
+        print("\n".join(explain(store, options.output, options.address)))
     return FINE
 
 

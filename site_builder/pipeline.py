@@ -147,17 +147,20 @@ def _index(
     catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, executor: Executor
 ) -> Callable[[], Sequence[AnyArtifact]]:
     """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
-    from site_builder.search.index import build as build_index
+    from site_builder.search.index import rebuild
 
     key = blake2b(f"index\0{inputs.content}".encode(), digest_size=KEY_BYTES).digest()
+    state = blake2b(f"analysis\0{inputs.engine}".encode(), digest_size=KEY_BYTES).digest()
     value = store.get(key)
     known: dict[str, str] = json.loads(value) if value else {}
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
-    future = executor.submit(build_index, catalogue)
+    future = executor.submit(rebuild, catalogue, store.get(state) or b"")
 
     def finish() -> Sequence[AnyArtifact]:
-        files = [Artifact(path, data, "the search index") for path, data in future.result().items()]
+        built, analysed = future.result()
+        store.put(state, analysed)
+        files = [Artifact(path, data, "the search index") for path, data in built.items()]
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
 

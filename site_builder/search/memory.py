@@ -6,7 +6,7 @@ remembers yields the bytes of one that does not. Numbers of words and terms are 
 
 from __future__ import annotations
 
-import pickle
+import marshal
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import TypeVar
@@ -44,14 +44,14 @@ class Memory:
         """Return what the next build shall know; nothing if most of the words are no longer in use."""
         if self.analyser.size > _MOST_KNOWN * self.in_use + _SPARE:
             return b""
-        return pickle.dumps((_FORMAT, self.analyser.state(), self._now), 5)
+        return marshal.dumps((_FORMAT, self.analyser.state(), self._now))
 
 
 def remember(state: bytes) -> Memory:
     """Return the memory that a build has dumped; an empty one if it is of another version or there is none."""
     memory = Memory(keeping=True)
     if state:
-        version, analyser, values = pickle.loads(state)  # noqa: S301  our own values, from a store that notices damage
+        version, analyser, values = marshal.loads(state)  # noqa: S302  data, never code; the store notices damage
         if version == _FORMAT:
             memory.analyser = Analyser.restored(analyser)
             memory._before = values
