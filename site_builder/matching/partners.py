@@ -110,11 +110,14 @@ def _complement(ground: Ground, view: Outlook, common: Planes) -> tuple[Bits, Bi
         needs |= 1 << holders.places[need.owner]
     add(planes, NEED, needs)
     same_products = holders.sharing("modality", one.stated["modality"], one.above["modality"])
+    suits = {}
+    for step in {step: None for there in view.beyond.values() for step in there.steps}:
+        made_for = ground.made_for[step] if step.made_for(one) else 0
+        suits[step] = ground.in_time[step] & (same_products | made_for)
     for id_, there in view.beyond.items():
         suited = 0
         for step in there.steps:
-            made_for = ground.made_for[step] if step.made_for(one) else 0
-            suited |= ground.in_time[step] & (same_products | made_for)
+            suited |= suits[step]
         offering = suited & holders.stating.get(("competence", id_), 0)
         add(planes, there.points, offering)
         around |= offering

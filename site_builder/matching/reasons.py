@@ -152,6 +152,7 @@ def outlook(ground: Ground, one: Member) -> Outlook:
         "later": tuple(b for a, b in pairs if a in own and b not in own),
     }
     groups = sorted({ground.groups[id_] for id_ in one.stated["competence"]})
+    byte, bit = one.place >> 3, 1 << (one.place & 7)
     wanted = (need for id_ in sorted(one.above["competence"]) for need in ground.wanted.get(id_, ()))
     return Outlook(
         one,
@@ -159,7 +160,7 @@ def outlook(ground: Ground, one: Member) -> Outlook:
         _beyond(ground, one),
         stages,
         ground.needs.get(one.slug, ()),
-        tuple(need for need in wanted if need.can_be_met_by(one)),
+        tuple(need for need in wanted if need.able[byte] & bit),  # of many: as `can_be_met_by`, without a call each
     )
 
 
