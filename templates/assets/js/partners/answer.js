@@ -24,7 +24,8 @@ export async function answer(index, asked) {
   for (const [limit, facet] of [["accreditations", "accreditation"], ["countries", "country"], ["languages", "language"]]) {
     if (asked[limit].length) loaded.add(facet);
   }
-  const facets = new Map(await Promise.all([...loaded].map(async (name) => [name, await index.facet(name)])));
+  const [places, ...columns] = await Promise.all([index.places(), ...[...loaded].map((name) => index.facet(name))]);
+  const facets = new Map([...loaded].map((name, i) => [name, columns[i]]));
   const under = (facet, id) => facets.get(facet).get(id) ?? [];
   const flags = (lists) => {
     const found = new Uint8Array(size);
@@ -45,8 +46,7 @@ export async function answer(index, asked) {
     leaveOut("languages", spoken.map((one, n) => one || open[n]));
   }
 
-  const places = await index.places();
-  const place = (n) => (places ? places[n] : n);
+  const placeOf = (n) => (places ? places[n] : n);
   const things = new Map(index.things.map((thing) => [`${thing.facet} ${thing.id}`, thing]));
   const broader = ({ facet, id }) => things.get(`${facet} ${id}`)?.broader;
   const states = wanted.map(() => new Uint8Array(size));
@@ -70,7 +70,7 @@ export async function answer(index, asked) {
       open[a] - open[b] ||
       counts[NEAR][b] - counts[NEAR][a] ||
       counts[LACKS][a] - counts[LACKS][b] ||
-      place(a) - place(b),
+      placeOf(a) - placeOf(b),
   );
 
   const homes = new Array(size);
@@ -87,7 +87,7 @@ export async function answer(index, asked) {
   /** Who covers a need but is left out, and what else of its group is there. */
   function nearest(need) {
     const { facet, id } = wanted[need];
-    const having = under(facet, id);
+    const having = [...under(facet, id)];
     const blocked = LIMITS.map((limit, i) => ({ limit, documents: having.filter((n) => out[n] === i + 1) }));
     const fitting = (other) => under(facet, other).filter((n) => !out[n]).length;
     const others = [];

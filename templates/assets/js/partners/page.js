@@ -65,11 +65,16 @@ function go(next) {
   run();
 }
 
+/** The index, with names for what can be asked for. */
+async function opened() {
+  await index.open();
+  await index.name(index.numbersOf(NAMEABLE));
+}
+
 /** Reads the address, once the index says what there is. */
 async function restore() {
   try {
-    await index.open();
-    await index.name();
+    await opened();
     ({ asked, unknown, cut } = read(location.search, index.things));
     shown = PAGE;
     show(false);
@@ -84,8 +89,7 @@ async function run() {
   const mine = ++latest;
   html.dataset.partners = "busy";
   try {
-    await index.open();
-    await index.name();
+    await opened();
     const isEmpty = !wantedOf(asked).length;
     const made = await answer(index, asked);
     const documents = shownDocuments(made, shown);
