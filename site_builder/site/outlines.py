@@ -49,6 +49,7 @@ def draw(features: Iterable[Mapping[str, Any]], clusters: Sequence[str]) -> Draw
         elif feature["properties"].get("level") != "region":
             countries += found
     coasts, borders = dissolve(countries)
+    borders += _slivers(coasts, _ends(borders))
     hairline = 'fill="none" vector-effect="non-scaling-stroke"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><g id="{LAND}">',
@@ -136,6 +137,14 @@ def _walk_lines(edges: Iterable[Edge]) -> list[list[Point]]:
 
 def _ends(lines: Iterable[Sequence[Point]]) -> frozenset[Point]:
     return frozenset(point for line in lines for point in (line[0], line[-1]))
+
+
+def _slivers(rings: Iterable[Sequence[Point]], ends: frozenset[Point]) -> list[list[Point]]:
+    """Return one side of each sliver, which is where two neighbours do not quite agree on a stretch of their border."""
+    touched = [
+        (ring, [n for n, place in enumerate(ring) if place in ends]) for ring in rings if abs(_area(ring)) < _ISLET
+    ]
+    return [list(ring[cuts[0] : cuts[-1] + 1]) for ring, cuts in touched if len(cuts) > 1]
 
 
 def simplified(line: Sequence[Point], least: float) -> list[Point]:

@@ -59,6 +59,14 @@ def test_a_hole_stays_a_hole_and_an_enclave_fills_it() -> None:
     assert (coast.count("M"), borders.count("M")) == (1, 1)
 
 
+def test_a_border_that_neighbours_draw_a_little_differently_has_no_gap() -> None:
+    west = [[5, 46], [9, 46], [9, 47.6], [9, 48.4], [9, 50], [5, 50], [5, 46]]
+    east = [[9, 46], [13, 46], [13, 50], [9, 50], [9, 48.4], [9.014, 48], [9, 47.6], [9, 46]]
+    _, coast, borders = paths(draw([feature([west]), feature([east])], ()).svg)
+    assert coast.count("M") == 1
+    assert borders.count("M") == 3  # two shared stretches, and one side of the sliver
+
+
 def test_what_lies_beyond_europe_is_not_drawn() -> None:
     far = [square(178, -30, 6.0), square(-60, 2), square(-180, -90, 20.0)]
     assert paths(draw([feature([[ring] for ring in far], "MultiPolygon")], ()).svg)[1:] == ["", ""]
