@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
@@ -25,7 +25,8 @@ from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
 from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store, open_store
-from site_builder.problems import Problem, errors_in, sort_problems
+from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
+from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from site_builder.catalogue.model import Catalogue
+    from site_builder.reading.strings import Strings
     from site_builder.search.reader import Reader
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
@@ -73,14 +75,12 @@ def build(
 
 def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer) -> Outcome:
     from site_builder.catalogue.assemble import from_sources
-    from site_builder.editing.strings import declared
     from site_builder.output.keys import Setup
     from site_builder.output.paths import collisions
     from site_builder.output.publish import publish
     from site_builder.output.render import kept_facts, render
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
     from site_builder.output.workers import processes
-    from site_builder.reading.strings import load_strings
     from site_builder.site.assets import hash_assets, read_assets
     from site_builder.site.plan import plan
     from site_builder.site.reader import Options
@@ -92,11 +92,13 @@ def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, ob
         return bool(errors_in(problems, request.strict))
 
     with observe("checking", 0):
-        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, request.content.as_posix())
+        memo = Memo(inputs.engine, store if request.cache else None)
+        shown = request.content.as_posix()
+        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("planning", 0):
-        strings, found = load_strings(request.templates, catalogue.settings.languages, declared())
+        strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
         problems.extend(found)
         files, found = read_assets(request.templates / "assets")
         problems.extend(found)
@@ -141,6 +143,26 @@ def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, ob
         has_address=bool(options.base_url),
         rendered=rendering.rendered,
     )
+
+
+def _strings(
+    request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo
+) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
+    """Return what `load_strings` does; where templates and strings are as they were, they are not read again."""
+    from site_builder.editing.strings import declared
+    from site_builder.reading.strings import Strings, load_strings
+
+    def make() -> list[Any]:
+        strings, found = load_strings(request.templates, languages, declared())
+        if read_templates(request.templates) != inputs.templates:
+            raise CannotRun("the templates changed while they were read: build again", exit_code=1)
+        return [[strings[language].mo.hex() for language in languages], [to_data(problem) for problem in found]]
+
+    known = {name: blake2b(data or b"", digest_size=16).hexdigest() for name, data in inputs.templates.items()}
+    texts = (part for name, found in known.items() if name.endswith((".html", ".po")) for part in (name, found))
+    compiled, problems = memo.recall("strings", (request.templates.as_posix(), *languages, *texts), make)
+    strings = {language: Strings(language, bytes.fromhex(mo)) for language, mo in zip(languages, compiled, strict=True)}
+    return strings, tuple(map(from_data, problems))
 
 
 def _index(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -138,6 +139,18 @@ class Problem:
     def severity(self) -> Severity:
         """Severity of the problem's code."""
         return CODES[self.code].severity
+
+
+def to_data(problem: Problem) -> list[str | int]:
+    """Return a problem as JSON can hold it; `from_data` is the way back."""
+    ref = problem.ref
+    return [problem.code, problem.message, problem.hint, ref.path, ref.line, ref.column, ref.length, ref.text]
+
+
+def from_data(data: Sequence[Any]) -> Problem:
+    """Return the problem that `to_data` was given."""
+    code, message, hint, *place = data
+    return Problem(code, message, SourceRef(*place), hint)
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

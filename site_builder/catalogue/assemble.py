@@ -15,6 +15,7 @@ from site_builder.catalogue.model import Catalogue, Cluster, Organisation, TextP
 from site_builder.catalogue.vocabulary import Vocabulary, make_vocabulary
 from site_builder.problems import Problem, errors_in, sort_problems
 from site_builder.reading.markup import Markup
+from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, discover
 
 T = TypeVar("T", bound=Record)
@@ -31,10 +32,14 @@ def load(
 
 
 def from_sources(
-    sources: Iterable[Source], today: dt.date, drafts: bool = False, shown: str = "content"
+    sources: Iterable[Source],
+    today: dt.date,
+    drafts: bool = False,
+    shown: str = "content",
+    memo: Memo | None = None,
 ) -> tuple[Catalogue | None, tuple[Problem, ...]]:
-    """Like `load`, from sources already in memory."""
-    found, problems = c.read(sources)
+    """Like `load`, from sources already in memory; what `memo` knows is not read again."""
+    found, problems = c.read(sources, memo)
     problems = sort_problems((*problems, *check(found, today, shown)))
     if errors_in(problems) or found.settings is None:
         return None, problems

@@ -17,6 +17,7 @@ from site_builder.problems import Problem, SourceRef
 from site_builder.reading import markup
 from site_builder.reading.front_matter import Document, parse_markdown, parse_yaml
 from site_builder.reading.markup import Markup
+from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source
 
 R = TypeVar("R", bound=Record, covariant=True)
@@ -66,10 +67,10 @@ _MAP = "map/europe.geojson"
 Problems = list[Problem]
 
 
-def read(sources: Iterable[Source]) -> tuple[Content, tuple[Problem, ...]]:
+def read(sources: Iterable[Source], memo: Memo | None = None) -> tuple[Content, tuple[Problem, ...]]:
     """Parse and decode every source; what is wrong with one file never hides the others."""
     problems: Problems = []
-    reader = _Reader(problems)
+    reader = _Reader(problems, memo or Memo())
     everything = tuple(sources)
     for source in everything:
         reader.take(source)
@@ -93,8 +94,9 @@ def read(sources: Iterable[Source]) -> tuple[Content, tuple[Problem, ...]]:
 class _Reader:
     """Collects what `read` returns; lives for one call."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, memo: Memo) -> None:
         self.problems = problems
+        self.memo = memo
         self.settings: tuple[Document, r.Settings] | None = None
         self.vocabularies: dict[str, tuple[Document, r.VocabularyRecord | None]] = {}
         self.journeys: tuple[Document, r.JourneysRecord] | None = None
@@ -171,7 +173,7 @@ class _Reader:
         if len(slug) > SLUG_LIMIT:
             message = f'"{slug}" is longer than {SLUG_LIMIT} characters'
             self.problems.append(Problem("bad-name", message, SourceRef(source.shown)))
-        body, found = markup.render(document)
+        body, found = markup.recalled(document, self.memo)
         self.problems += found
         if language:
             decoded, found = decode(document, translation, base=record)

@@ -10,13 +10,13 @@ import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from site_builder.output.outcome import Outcome, Published
 from site_builder.output.paths import JOURNAL
 from site_builder.output.standing import Standing, holds, look
 from site_builder.output.store import KEY_BYTES
-from site_builder.problems import Problem, SourceRef
+from site_builder.problems import from_data, to_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ def recall(store: Store, output: Path) -> Before | None:
     return Before(
         data["inputs"],
         Outcome(
-            tuple(_problem(item) for item in outcome["problems"]),
+            tuple(map(from_data, outcome["problems"])),
             # As a build that finds all this in place reports it; the manifest does not count.
             Published(0, len(data["files"]) - 1, 0, outcome["tree"], data["files"], seen),
             outcome["pages"],
@@ -78,7 +78,7 @@ def remember(store: Store, output: Path, before: Before) -> None:
     data = {
         "inputs": before.inputs,
         "outcome": {
-            "problems": [[p.code, p.message, p.hint, *_place(p.ref)] for p in outcome.problems],
+            "problems": [to_data(problem) for problem in outcome.problems],
             "tree": published.tree,
             "pages": outcome.pages,
             "organisations": outcome.organisations,
@@ -99,12 +99,3 @@ def standing(output: Path, before: Before) -> Standing:
         if signature is not None and (signature == before.signatures.get(path) or holds(output / path, digest)):
             digests[path], seen[path] = digest, signature
     return Standing(digests, seen)
-
-
-def _place(ref: SourceRef) -> list[Any]:
-    return [ref.path, ref.line, ref.column, ref.length, ref.text]
-
-
-def _problem(item: list[Any]) -> Problem:
-    code, message, hint, *ref = item
-    return Problem(code, message, SourceRef(*ref), hint)

@@ -9,12 +9,12 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import nh3
 
-from site_builder.problems import Problem, SourceRef
+from site_builder.problems import Problem, SourceRef, from_data, to_data
 from site_builder.reading import markdown_tree
 from site_builder.reading.addresses import is_email, is_phone, is_web_address
 from site_builder.reading.characters import FORBIDDEN, describe
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from site_builder.reading.front_matter import Document
+    from site_builder.reading.memo import Memo
 
 CONTENT_SCHEME = "content:"
 """Begins the address of a link to a content file, until the page planner puts the page's address in its place."""
@@ -107,6 +108,27 @@ def render(document: Document) -> tuple[Markup, tuple[Problem, ...]]:
         body.report("forbidden-character", f"the character {describe(hidden[0])} is not allowed", [("", "&#")])
         safe = FORBIDDEN.sub("", safe)
     return Markup(safe, plain_text(safe), tuple(body.headings), tuple(body.links)), tuple(body.problems)
+
+
+def recalled(document: Document, memo: Memo) -> tuple[Markup, tuple[Problem, ...]]:
+    """Return what `render` does; a document that was rendered before is not rendered again."""
+    source = document.source
+
+    def make() -> list[Any]:
+        markup, problems = render(document)
+        return [
+            markup.html,
+            markup.text,
+            [[heading.level, heading.id, heading.text] for heading in markup.headings],
+            [[link.target, link.fragment, link.line] for link in markup.links],
+            [to_data(problem) for problem in problems],
+        ]
+
+    safe, text, headings, links, problems = memo.recall("markup", (source.path, source.shown, source.digest), make)
+    return (
+        Markup(safe, text, tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links)),
+        tuple(map(from_data, problems)),
+    )
 
 
 def plain_text(safe_html: str) -> str:
