@@ -78,7 +78,7 @@ def prepare(content: Path, folder: Path) -> None:
             page = f'<!DOCTYPE html><html lang="{language}"><title>{escape(organisation.record.name)}</title>'
             page += f"<body><main data-pagefind-body><h1>{escape(one['names'])}</h1>{body}</main>"
             (folder / "pages" / language / f"{number}.html").write_text(page, encoding="utf-8")
-            ((card,),) = cards.packs([cards.make(catalogue, organisation, language)])
+            card = cards.plain(cards.make(catalogue, organisation, language))
             (folder / "cards" / language / f"{number}.json").write_text(json.dumps(card), encoding="utf-8")
         (folder / f"texts.{language}.json").write_text(json.dumps(all_texts), encoding="utf-8")
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.search.codec import as_json
 from site_builder.search.concepts import country_names
+from site_builder.search.memory import Memory, digest
 
 PACK_ABOVE = 20_000  # documents: up to here each card is a file
 PACK = 8  # cards in a file beyond that
 TEXT = 240  # characters of the summary and of each service
 CONCEPTS = 4
+VOCABULARIES = ("types", "competences", "places")  # whose labels cards show
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,47 @@ def shorten(text: str, limit: int = TEXT) -> str:
     return (head[: head.rfind(" ")] if " " in head[limit // 2 :] else head).rstrip(" ,;:–-") + "…"
 
 
-def packs(cards: Sequence[Card]) -> list[list[list[Any]]]:
-    """Return the cards as plain arrays, in packs."""
-    size = pack_size(len(cards))
-    plain = [[getattr(card, name) for name in _FIELDS] for card in cards]
-    return [plain[at : at + size] for at in range(0, len(plain), size)]
+def texts(
+    catalogue: Catalogue,
+    organisations: Sequence[Organisation],
+    language: str,
+    memory: Memory,
+    keys: Mapping[str, bytes],
+) -> list[str]:
+    """Return the cards of organisations as JSON; those of known keys are remembered (see `index.rebuild`)."""
+    condition = _condition(catalogue) if keys else b""
+    found = []
+    for organisation in organisations:
+        make_text = partial(_text, catalogue, organisation, language)
+        if key := keys.get(organisation.slug):
+            # What an organisation owes to the place of its file and to other files.
+            placed = digest(key, organisation.slug, organisation.clusters, organisation.places)
+            found.append(memory.recall(f"card {language}", condition, placed, make_text))
+        else:
+            found.append(make_text())
+    return found
+
+
+def _text(catalogue: Catalogue, organisation: Organisation, language: str) -> str:
+    return as_json(plain(make(catalogue, organisation, language)))
+
+
+def _condition(catalogue: Catalogue) -> bytes:
+    """Return a digest of what decides a card besides the organisation."""
+    concepts = (c for name in VOCABULARIES for c in catalogue.vocabularies[name].concepts.values())
+    labels = [(concept.vocabulary, concept.id, sorted(concept.record.labels.items())) for concept in concepts]
+    return digest(catalogue.settings.default_language, labels)
+
+
+def plain(card: Card) -> list[Any]:
+    """Return a card as a plain array."""
+    return [getattr(card, name) for name in _FIELDS]
+
+
+def packs(texts: Sequence[str]) -> list[str]:
+    """Return the files of cards, all as JSON."""
+    size = pack_size(len(texts))
+    return [f"[{','.join(texts[at : at + size])}]" for at in range(0, len(texts), size)]
 
 
 def pack_size(documents: int) -> int:

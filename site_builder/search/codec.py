@@ -80,7 +80,12 @@ def unpack(data: bytes) -> bytes:
 
 def pack_json(value: Any) -> bytes:
     """Compress a value as JSON without spaces, keys in the order given."""
-    return pack(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return pack(as_json(value).encode())
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON without spaces, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack_json(data: bytes) -> Any:

@@ -18,9 +18,10 @@ the first time.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
@@ -54,6 +55,7 @@ def build(
     catalogue: Catalogue, memory: Memory | None = None, keys: Mapping[str, bytes] | None = None
 ) -> dict[str, bytes]:
     """Return every file of the index by its path in the output folder, sorted."""
+    memory, keys = memory or Memory(), keys or {}
     names, corpus = analysed(catalogue, memory, keys)
     organisations = documents.numbered(catalogue)
     languages = catalogue.settings.languages
@@ -70,8 +72,10 @@ def build(
     files["slugs.bin"] = pack_json([organisation.slug for organisation in organisations])
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     for language in languages:
-        made = [cards.make(catalogue, o, language) for o in organisations]
-        files |= {f"card/{language}/{n}.bin": pack_json(found) for n, found in enumerate(cards.packs(made))}
+        for n, text in enumerate(cards.packs(cards.texts(catalogue, organisations, language, memory, keys))):
+            card = text.encode()
+            key = blake2b(card, digest_size=16).digest() if memory.keeping else b""
+            files[f"card/{language}/{n}.bin"] = memory.recall("packed", b"", key, partial(pack, card))
         files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in enumerate(_labels(names, language))}
         moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
         if any(moves):
@@ -181,7 +185,7 @@ def _labels(names: concepts.Names, language: str) -> list[list[list[str]]]:
 
 
 def _hash(parts: Iterable[bytes]) -> str:
-    digest = hashlib.blake2b(digest_size=8)
+    digest = blake2b(digest_size=8)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()

@@ -9,11 +9,14 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable
 from hashlib import blake2b
+from importlib.metadata import version
 from typing import TypeVar
 
+from site_builder import __version__
 from site_builder.search.analysis import VERSION, Analyser
 
-_FORMAT = f"1 {VERSION}"
+# What decides values besides conditions and keys.
+_FORMAT = f"1 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
 _MOST_KNOWN, _SPARE = 3, 50_000  # times the words of the profiles, and for those of all labels
 
 Value = TypeVar("Value")
@@ -51,8 +54,8 @@ def remember(state: bytes) -> Memory:
     """Return the memory that a build has dumped; an empty one if it is of another version or there is none."""
     memory = Memory(keeping=True)
     if state:
-        version, analyser, values = marshal.loads(state)  # noqa: S302  data, never code; the store notices damage
-        if version == _FORMAT:
+        made_by, analyser, values = marshal.loads(state)  # noqa: S302  data, never code; the store notices damage
+        if made_by == _FORMAT:
             memory.analyser = Analyser.restored(analyser)
             memory._before = values
     return memory

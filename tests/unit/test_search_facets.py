@@ -1,6 +1,7 @@
 """Facets and cards."""
 
 import datetime as dt
+import json
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import cards, documents, facets
 from site_builder.search.codec import DamagedError, numbers_in
+from site_builder.search.memory import Memory
 
 LISTS = st.dictionaries(
     st.text(min_size=1, max_size=6), st.sets(st.integers(0, 99), min_size=1).map(sorted), max_size=6
@@ -78,8 +80,9 @@ def test_cards_speak_the_readers_language(real_catalogue: Catalogue) -> None:
 
 
 def test_packs_hold_every_card_in_its_place(monkeypatch: pytest.MonkeyPatch, real_catalogue: Catalogue) -> None:
-    made = [cards.make(real_catalogue, o, "en") for o in documents.numbered(real_catalogue)]
-    assert [len(pack) for pack in cards.packs(made)] == [1] * len(made)
+    organisations = documents.numbered(real_catalogue)
+    texts = cards.texts(real_catalogue, organisations, "en", Memory(), {})
+    assert [len(json.loads(pack)) for pack in cards.packs(texts)] == [1] * len(texts)
     monkeypatch.setattr(cards, "PACK_ABOVE", 10)
-    packed = cards.packs(made)
-    assert [packed[n // cards.PACK][n % cards.PACK][0] for n in range(len(made))] == [card.slug for card in made]
+    packed = [json.loads(pack) for pack in cards.packs(texts)]
+    assert [packed[n // cards.PACK][n % cards.PACK][0] for n in range(len(texts))] == [o.slug for o in organisations]
