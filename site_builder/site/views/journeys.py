@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
 
 from site_builder.catalogue.localise import labelled
 from site_builder.catalogue.records import Journey
@@ -107,6 +108,7 @@ def _stop(reader: Reader, stop: Stop) -> Part:
     return {
         "stage": parts.concept(reader, "stages", stop.stage),
         "competences": tuple(competences),
+        "team": reader.href(urls.partners(reader.language, urlencode([("competence", id_) for id_ in stop.totals]))),
         "clusters": tuple(
             parts.cluster(reader, id_)
             | {
