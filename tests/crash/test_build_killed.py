@@ -1,0 +1,152 @@
+"""Whole builds that are killed, that meet, that hang: files are old or new and whole, and the next build completes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from site_builder.output import render
+from site_builder.output.lock import locked
+from site_builder.output.store import DamagedStoreError, Store
+from tests.conftest import ROOT, SiteProject, tree
+
+OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new"}
+
+
+def start(project: SiteProject) -> subprocess.Popen[bytes]:
+    words = [sys.executable, str(ROOT / "build.py"), "build", "--today", "2026-11-22", "--jobs", "2"]
+    return subprocess.Popen(
+        words, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+
+
+def edit(project: SiteProject, number: int) -> Mapping[str, bytes]:
+    """Change every page, and return what a clean build makes of that."""
+    project.write("templates/assets/css/extra.css", f".x {{ margin: {number}px }}\n")
+    project.write(f"content/pages/page-{number}.md", f'---\ntitle: "{number}"\nsummary: "x"\n---\nText.\n')
+    project.remove(f"content/pages/page-{number - 1}.md") if number else None
+    project.build(output=project.folder / f"clean-{number}")
+    return files(project.folder / f"clean-{number}")
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    return {path: data for path, data in tree(folder).items() if Path(path).name not in OWN}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_killed_again_and_again(project: SiteProject) -> None:
+    chance = random.Random(5)
+    old = edit(project, 0)
+    began = time.monotonic()
+    assert start(project).wait() == 0
+    whole_build = time.monotonic() - began
+    for number in range(1, 7):
+        new = edit(project, number)
+        running = start(project)
+        time.sleep(whole_build * chance.uniform(0.3, 1))
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        for path, data in files(project.folder / "public").items():
+            assert data in (old.get(path), new.get(path)), (number, path)
+        done = start(project)
+        said, _ = done.communicate()
+        assert done.returncode == 0, said.decode()
+        assert files(project.folder / "public") == new, number
+        old = new
+
+
+def test_the_second_build_waits_and_says_for_whom(project: SiteProject) -> None:
+    expected = edit(project, 0)
+    with locked(project.folder / ".cache"):
+        running = start(project)
+        line = b""
+        assert running.stdout is not None
+        while b"waiting" not in line:
+            line = running.stdout.readline()
+            assert line, "it did not wait"
+        assert f"process {os.getpid()} on ".encode() in line
+        assert not (project.folder / "public").exists()
+    assert running.wait() == 0
+    assert files(project.folder / "public") == expected
+
+
+def test_a_lock_is_found_again_after_its_file_was_deleted(tmp_path: Path) -> None:
+    entered = threading.Event()
+
+    def enter() -> None:
+        with locked(tmp_path):
+            entered.set()
+
+    with locked(tmp_path):
+        other = threading.Thread(target=enter)
+        other.start()
+        (tmp_path / "lock").unlink()
+        with locked(tmp_path):  # nobody holds the file that stands there now
+            assert not entered.wait(0.3)
+    other.join(10)
+    assert entered.is_set()
+
+
+def test_a_template_that_never_ends_is_a_problem_with_a_place(
+    project: SiteProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.build()
+    before = project.tree()
+    monkeypatch.setattr(render, "PAGE_SECONDS", 1.0)
+    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    project.write("templates/home.html", f"<p>\n\n{loops}</p>").build()
+    assert "templates/home.html:3: error[template-error] the page is not finished after" in project.problems()
+    assert project.tree() == before
+
+
+def test_a_store_that_is_damaged_while_a_build_reads_it(project: SiteProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = project.folder / "store"
+    expected = project.build(cache=store).tree()
+    for path in (project.folder / "public").rglob("*.html"):
+        path.unlink()
+    get, asked = Store.get, [0]
+
+    def failing(self: Store, key: bytes) -> bytes | None:
+        asked[0] += 1
+        if asked[0] == 150:
+            raise DamagedStoreError
+        return get(self, key)
+
+    monkeypatch.setattr(Store, "get", failing)
+    project.write("content/pages/more.md", '---\ntitle: "x"\nsummary: "x"\n---\nText.\n').build(cache=store)
+    assert asked[0] > 150
+    project.remove("content/pages/more.md").build(cache=store)
+    assert project.tree() == expected
+
+
+def test_a_store_that_cannot_be_written_is_one_line(project: SiteProject, capsys: pytest.CaptureFixture[str]) -> None:
+    from site_builder.cli import main
+
+    (project.folder / "occupied").write_text("a file")
+    names = ["--content", str(project.folder / "content"), "--templates", str(project.folder / "templates")]
+    names += ["--output", str(project.folder / "public"), "--cache", str(project.folder / "occupied")]
+    assert main(["build", *names]) == 2
+    assert "--no-cache builds without one" in capsys.readouterr().err
+    assert main(["build", *names, "--no-cache"]) == 0
+
+
+def test_several_processes_make_the_same_bytes(project: SiteProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    from site_builder import pipeline
+
+    monkeypatch.setattr(pipeline, "FEW", 0)
+    monkeypatch.setattr(render, "WORTH_WORKERS", 10)
+    expected = project.build(output=project.folder / "one").outcome
+    for jobs in (2, 4):
+        outcome = project.build(output=project.folder / f"by-{jobs}", jobs=jobs).outcome
+        assert outcome and expected and outcome.published and expected.published
+        assert tree(project.folder / f"by-{jobs}") == tree(project.folder / "one")
+        assert outcome.published.tree == expected.published.tree
