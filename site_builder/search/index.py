@@ -98,7 +98,7 @@ def analysed(
     memory = memory or Memory()
     known = keys or {}
     profiles = {slug: documents.read(o, memory, known.get(slug, b"")) for slug, o in catalogue.listed.items()}
-    others = inflections.other_texts(catalogue, memory.analyser)
+    others = inflections.other_texts(catalogue, memory)
     names = inflections.with_inflections(concepts.collect(catalogue), profiles.values(), others, memory)
     return names, documents.make(catalogue, profiles, names, memory)
 

@@ -123,11 +123,19 @@ def _may_inflect(names: Names, words: list[str]) -> bool:
     return 0 < len(words) <= LONGEST_PHRASE
 
 
-def other_texts(catalogue: Catalogue, analyser: Analyser) -> Texts:
+def other_texts(catalogue: Catalogue, memory: Memory) -> Texts:
     """Return what is written besides the profiles of organisations; the site's languages come first, in its order."""
-    found: dict[str, list[array[int]]] = {language: [] for language in catalogue.settings.languages}
+    written: dict[str, list[str]] = {language: [] for language in catalogue.settings.languages}
     for language, text in sorted(_other_texts(catalogue), key=lambda found: found[0]):
-        found.setdefault(language, []).append(analyser.forms(language).read(composed(text)))
+        written.setdefault(language, []).append(text)
+
+    def read(language: str, texts: list[str]) -> bytes:
+        return memory.analyser.forms(language).read("  ".join(map(composed, texts))).tobytes()
+
+    found: dict[str, list[array[int]]] = {}
+    for language, texts in written.items():
+        key = digest(language, texts) if memory.keeping else b""
+        found[language] = [array("I", memory.recall("others", b"", key, partial(read, language, texts)))]
     return found
 
 
