@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, Literal
 
 from site_builder.problems import CannotRun
 from site_builder.search import messages
+from site_builder.search.analysis import LONGEST
 from site_builder.search.cards import Card
 from site_builder.search.facets import FACETS
 from site_builder.search.fold import words
 from site_builder.search.near import FEW, Near, near_misses
+from site_builder.search.query import Word
 from site_builder.search.ranking import SORTS, Ranked, filtered, order, required, score
 from site_builder.search.reader import Reader, Thing
 from site_builder.search.resolver import Clause, Resolved, key_of, resolve
@@ -19,11 +22,13 @@ from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
 
 PLACES = ("place", "country", "cluster")
 NAME, SUMMARY, TEXT = "name", "summary", "text"  # where a word was found; `field` of a reason that is no facet
+ORGANISATION = "organisation"
+BEST = 5  # results whose names are looked for in the query
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Something that the query names: `facet` and `id` as in the search page's address.
+    """Something that the query names: `facet` and `id` as in the search page's address, or `organisation` and a slug.
 
     `words` are the places of the query's words that name it: the first, and after the last.
     """
@@ -136,7 +141,10 @@ def search(
         resolved.corrections,
         resolved.missing,
         literal,
-        tuple(Understood(things[n].facet, things[n].id, things[n].label, named[n]) for n in reversed(named)),
+        (
+            *(Understood(things[n].facet, things[n].id, things[n].label, named[n]) for n in reversed(named)),
+            *_organisations(reader, resolved, found, language),
+        ),
         near_misses(reader, resolved, hits, filters, language) if covering <= FEW else (),
         tuple({word.place: word.typed for word in resolved.words}.values()),
         tuple(_result(reader, resolved, ranked, language, things) for ranked in found[:limit]),
@@ -172,6 +180,26 @@ def _judge(
 def _is_about(resolved: Resolved, things: Sequence[Thing]) -> bool:
     """Tell whether a query names something besides places: then it is still answered without a word that nobody has."""
     return any(things[n].facet not in PLACES for clause in resolved.clauses for n in clause.things)
+
+
+def _organisations(reader: Reader, resolved: Resolved, found: Sequence[Ranked], language: str) -> Iterator[Understood]:
+    """Yield those of the best results whose whole name or alias stands in the query."""
+    asked = [word for word in resolved.words if not word.excluded]
+    for ranked in nsmallest(BEST, found, key=lambda one: (-one.covered, -one.score, one.document)) if asked else ():
+        card = reader.card(language, ranked.document)
+        runs = (_run(asked, [word[:LONGEST] for word in words(name)]) for name in (card.name, *card.aliases))
+        if run := max(filter(None, runs), key=len, default=None):
+            yield Understood(ORGANISATION, card.slug, card.name, (run[0].place, run[-1].place + 1))
+
+
+def _run(asked: Sequence[Word], name: Sequence[str]) -> Sequence[Word]:
+    """Return the words of a query that are a name; a lone function word is one only in capitals or by itself."""
+    for start in range(len(asked) - len(name) + 1) if name else ():
+        run = asked[start : start + len(name)]
+        if [word.folded for word in run] == name:
+            is_word = len(run) == 1 and run[0].any_stop and not run[0].written.isupper()
+            return () if is_word else run
+    return ()
 
 
 def _result(reader: Reader, resolved: Resolved, ranked: Ranked, language: str, things: Sequence[Thing]) -> Result:

@@ -19,10 +19,10 @@ the first time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from site_builder.catalogue.collation import sort_key
@@ -35,6 +35,7 @@ from site_builder.search.stopwords import STOPWORDS
 
 FORMAT = 3
 MANIFEST = "search/manifest.json"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LABELS = 32  # things whose labels are in one file: a query names few
 
 
@@ -157,7 +158,7 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
 def _root(catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], count: int) -> dict[str, Any]:
     """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words
     (`begins`: which of them begin a phrase), `phrase` the longest phrase, `widest` the shards over which the surfaces
-    with a prefix may be spread, `separators` where each shard begins.
+    with a prefix may be spread, `separators` where each shard begins (see `_front_coded`).
     """
     languages = catalogue.settings.languages
     stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in languages}
@@ -174,8 +175,20 @@ def _root(catalogue: Catalogue, names: concepts.Names, separators: Sequence[str]
         "things": {facet: len(list(found)) for facet, found in groupby(names.things, key=lambda thing: thing.facet)},
         "stop": stop,
         "begins": " ".join(sorted({phrase[0] for phrase in names.phrases if len(phrase) > 1} & known)),
-        "separators": " ".join(separators),
+        "separators": " ".join(_front_coded(separators)),
     }
+
+
+def _front_coded(separators: Sequence[str]) -> Iterator[str]:
+    """Yield each with a digit (to base 36) in place of the letters that it shares with the one before."""
+    before = ""
+    for separator in separators:
+        pairs = zip(before, separator, strict=False)
+        # Scripts count letters beyond the Basic Multilingual Plane twice.
+        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] < "\uffff", pairs))
+        common = min(common, len(_DIGITS) - 1)
+        yield _DIGITS[common] + separator[common:]
+        before = separator
 
 
 def _labels(names: concepts.Names, language: str) -> list[list[list[str]]]:

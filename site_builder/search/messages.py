@@ -25,6 +25,7 @@ PAGE: Mapping[str, str] = {
     "text": "In the profile: %(text)s",
     "stated": "%(facet)s: %(text)s",
     "understood": "Understood as",
+    "organisation": "Organisation: %(name)s",
     "or": "or",
     "choose": "Use as a filter: %(name)s",
     "corrected": CORRECTED,

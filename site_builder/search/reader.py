@@ -47,7 +47,11 @@ class Reader:
     @cached_property
     def separators(self) -> Sequence[str]:
         """The smallest surface of each shard."""
-        found: Sequence[str] = self.root["separators"].split(" ")
+        found: list[str] = []
+        before = ""
+        for coded in self.root["separators"].split(" "):
+            before = before[: int(coded[0], 36)] + coded[1:]
+            found.append(before)
         return found
 
     @cached_property

@@ -1,6 +1,7 @@
 // What frames the results: what is said about them (how many, what was understood, corrected or left out, where to look
 // further), and the filters: panels of boxes with counts, and the active ones as chips.
 
+import { addressOf } from "../card.js";
 import { at, language, make, number, ownLink } from "../dom.js";
 import { NOT_STATED } from "./facets.js";
 import { address, asRead, cleared, count, data, say, stated, toggled, withoutWords } from "./state.js";
@@ -141,8 +142,12 @@ export function showUnderstood(answer, asked, go) {
 }
 
 function understoodElement({ facet, id, label, words, left }, answer, asked, go) {
-  const name = stated(facet, label);
   const key = `${facet}:${id}`;
+  if (facet === "organisation") {
+    const href = addressOf({ slug: id });
+    return make("a", { class: "tag", href, "data-understood": key }, say("organisation", { name: label }));
+  }
+  const name = stated(facet, label);
   // Where nobody would be left, or it is a filter already, it is only said.
   if (!left || asked.filters.get(facet).has(id)) {
     return make("span", { "data-understood": key }, name);

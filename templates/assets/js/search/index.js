@@ -34,7 +34,8 @@ export class Index {
     this.own = split(root.stop[this.language]); // stop words
     this.every = split(Object.values(root.stop).join(" "));
     this.begins = split(root.begins); // those that begin a phrase
-    this.separators = root.separators.split(" ");
+    let before = "";
+    this.separators = root.separators.split(" ").map((coded) => (before = before.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
     this.things = Object.entries(root.things).flatMap(([facet, n]) => Array.from({ length: n }, () => ({ facet, id: "" })));
     this.root = root;
     return this;

@@ -51,8 +51,8 @@ export function shared(one, other) {
 }
 
 const isLong = (word) => [...word].length > 1;
-const isCapital = (word) => word === word.toUpperCase() && word !== word.toLowerCase();
-const first = (text, most) => [...text].slice(0, most).join("");
+export const isCapital = (word) => word === word.toUpperCase() && word !== word.toLowerCase();
+export const first = (text, most) => [...text].slice(0, most).join("");
 
 /**
  * {words, clauses, without, missing: [word], corrections: [{word, used}], impossible, shards}; `words` are those typed,

@@ -1,14 +1,16 @@
 // How well results answer, and why each was found. The same as site_builder/search/answer.py.
 
 import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
-import { key, range, words } from "./resolve.js";
+import { first, isCapital, key, range, words } from "./resolve.js";
 
 const PLACES = ["place", "country", "cluster"];
+const BEST = 5; // results whose names are looked for in the query
 const FEW = 3; // full results up to which near misses are offered
 
 /**
  * How well an answer answers: {answer, notes, understood, near}; notes are [name of the text, its variables]; of what is
- * understood `left` says whether a filter for it leaves anybody. From then on all things named have their labels.
+ * understood, things and then organisations, `left` says whether a filter for it leaves anybody. From then on all things
+ * named have their labels.
  */
 export async function judge(index, answer) {
   const { clauses, results } = answer;
@@ -19,7 +21,29 @@ export async function judge(index, answer) {
   const few = results.filter((one) => !(full & ~one.clauses)).length <= FEW;
   // A page that is older than the site goes without.
   const near = few && (await import("./near.js").then(({ nearMisses }) => nearMisses(index, answer, full), () => []));
-  return { near: near || [], ...verdict(index, answer) };
+  const { understood, ...rest } = verdict(index, answer);
+  return { near: near || [], ...rest, understood: [...understood, ...(await organisations(index, answer))] };
+}
+
+/** Those of the best results whose whole name or alias stands in the query. */
+async function organisations(index, { words: all, results }) {
+  const asked = all.filter(({ excluded }) => !excluded);
+  const better = (a, b) => b.covered - a.covered || b.score - a.score || a.document - b.document;
+  const best = asked.length ? [...results].sort(better).slice(0, BEST) : [];
+  const cards = await Promise.all(best.map(({ document }) => index.card(document).catch(() => null)));
+  return cards.filter(Boolean).flatMap(({ slug, name, aliases }) => {
+    const runs = [name, ...aliases].map((one) => run(asked, words(one).map((word) => first(word, 40))));
+    const found = runs.reduce((a, b) => (b.length > a.length ? b : a));
+    return found.length ? [{ facet: "organisation", id: slug, label: name, words: [found[0].place, found.at(-1).place + 1] }] : [];
+  });
+}
+
+/** The words of a query that are a name; a lone function word is one only in capitals or by itself. */
+function run(asked, name) {
+  const isHere = (_, start) => name.every((word, i) => word === asked[start + i]?.folded);
+  const start = name.length ? asked.findIndex(isHere) : -1;
+  const found = start < 0 ? [] : asked.slice(start, start + name.length);
+  return found.length === 1 && found[0].any && !isCapital(found[0].written) ? [] : found;
 }
 
 function verdict({ things }, { clauses, missing, corrections, results, out, fails }) {
