@@ -193,7 +193,7 @@ def write_pages(folder: Path) -> None:
     (folder / "js").mkdir(exist_ok=True)
     for path in scripts.glob("*.js"):
         (folder / "js" / path.name).write_text(str(jsmin(path.read_text(encoding="utf-8"))), encoding="utf-8")
-    engine = imports(scripts, "rank.js", "why.js")
+    engine = imports(scripts, "rank.js", "index.js")
     shutil.copy(str(files("mkdocs") / "contrib/search/templates/search/lunr.js"), folder / "lunr.src.js")
     short = str(jsmin((folder / "lunr.src.js").read_text(encoding="utf-8")))
     (folder / "lunr.js").write_text(short, encoding="utf-8")
@@ -236,23 +236,19 @@ const engine = once(async () => {
   }
   const manifest = { rel: "preload", href: "search/manifest.json", as: "fetch", crossOrigin: "" };
   document.head.append(Object.assign(document.createElement("link"), manifest));
-  const [{ Index }, { search }, { judge, reasons }] =
-    await Promise.all(["index", "rank", "why"].map((name) => import(`./js/${name}.js`)));
-  return { index: await new Index("", "en").open(), search, judge, reasons };
+  const [{ Index }, { search }] = await Promise.all([import("./js/index.js"), import("./js/rank.js")]);
+  return { index: await new Index("", "en").open(), search };
 });
 const find = async (q) => {
   const { index, search } = await engine();
   return search(index, { q, filters: new Map(), from: "", sort: "relevance" }, []);
 };
 window.ask = async (q) => {
-  const answer = await find(q);
-  const { index, judge, reasons } = await engine();
-  const results = answer.results.slice(0, SHOWN);
-  const cards = results.map(({ document }) => index.card(document));
-  const [, ...found] = await Promise.all([judge(index, answer), ...cards]);
-  const why = (i) => reasons(index, answer.clauses, results[i], found[i]).map(({ field, text }) => `${field}: ${text}`);
-  show(found.map((card, i) => [...Object.values(card), ...why(i)].join(" ")));
-  return answer.results.length;
+  const { results } = await find(q);
+  const { index } = await engine();
+  const found = await Promise.all(results.slice(0, SHOWN).map(({ document }) => index.card(document)));
+  show(found.map((card) => Object.values(card).join(" ")));
+  return results.length;
 };
 window.compute = find;
 """,
