@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import documents, facets, index
+from site_builder.search import documents, facets, index, shards
 from site_builder.search.answer import search
 from site_builder.search.fold import fold, words
 from site_builder.search.reader import Reader, from_files
@@ -56,7 +56,12 @@ ASK = """async (asked) => {
 
 @pytest.fixture(scope="module")
 def files(real_catalogue: Catalogue) -> dict[str, bytes]:
-    return index.build(real_catalogue)
+    """An index with long lists, as only large ones have them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shards, "LONG", 40)
+        made = index.build(real_catalogue)
+    assert sum("/f" in path for path in made) > 100
+    return made
 
 
 @pytest.fixture(scope="module")
