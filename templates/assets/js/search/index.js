@@ -85,10 +85,7 @@ export class Index {
 
   /** Completes a group whose postings are in a file of their own. */
   async complete(group) {
-    if (group.file < 0 || group.documents.length) return;
-    const found = await this.#file(`f${group.file}.bin`, numbers);
-    group.weights = found.subarray(group.count);
-    group.documents = sums(found.subarray(0, group.count));
+    if (group.file >= 0) [group.documents, group.weights] = await this.#file(`f${group.file}.bin`, decodeList);
   }
 
   /** Map of value to document numbers; empty if nobody states anything about a facet. */
@@ -191,6 +188,12 @@ function numbers(bytes) {
 function sums(gaps) {
   for (let i = 1; i < gaps.length; i++) gaps[i] += gaps[i - 1];
   return gaps;
+}
+
+function decodeList(bytes) {
+  const found = numbers(bytes);
+  const half = found.length / 2;
+  return [sums(found.subarray(0, half)), found.subarray(half)];
 }
 
 function decodeShard(bytes) {
