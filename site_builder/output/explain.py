@@ -68,6 +68,6 @@ def _candidates(address: str) -> Iterator[str]:
     while True:
         yield path
         yield f"{path.rstrip('/')}/index.html".lstrip("/")
-        _, slash, path = path.partition("/")
-        if not slash:
+        path = path.partition("/")[2]
+        if not path:
             return

@@ -155,7 +155,8 @@ def run(folder: Path, steps: int, seed: int) -> int:
     chance = random.Random(seed)
     project = SiteProject(folder)
     store, history, published = folder / "store", [snapshot(folder)], 0
-    assert project.build(cache=store).outcome
+    first = project.build(cache=store).outcome
+    assert first and first.published, project.problems()
     done: list[str] = []
     for number in range(steps):
         before = snapshot(folder)
