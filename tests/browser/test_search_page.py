@@ -301,6 +301,14 @@ def test_what_was_understood_becomes_a_filter(at: At, reader: Reader) -> None:
     assert page.locator("#q").input_value() == "genomics in Belgium"
 
 
+def test_an_organisation_that_is_named_leads_to_its_profile(at: At) -> None:
+    page = at("fr/search/?q=GIGA+Institute")
+    chip = page.locator('[data-understood="organisation:giga-institute"]')
+    expect(chip).to_have_text(re.compile("^Organisation : GIGA"))
+    chip.click()
+    page.wait_for_url("**/fr/organisations/giga-institute/")
+
+
 def test_function_words_alone_do_not_stay(at: At) -> None:
     page = at("en/search/?q=who+is+in+Belgium")
     page.locator('button[data-understood="country:BE"]').click()

@@ -15,6 +15,7 @@ from site_builder.problems import CannotRun
 from site_builder.search import index
 from site_builder.search.answer import Answer, search
 from site_builder.search.codec import DamagedError
+from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_files, from_folder
 
 
@@ -264,6 +265,30 @@ def test_hostile_texts_do_no_harm(real_catalogue: Catalogue) -> None:
         changed = from_files(index.build(dataclasses.replace(real_catalogue, organisations={giga.slug: hostile})))
         assert slugs(search(changed, "", "en")) == [giga.slug]
         search(changed, name, "pl")
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [("GIGA", (0, 1)), ("sequencing at the giga lab", (3, 4)), ("gigs", None), ("sequencing -GIGA", None)],
+)
+def test_organisations_are_understood_by_name_and_alias(
+    reader: Reader, query: str, places: tuple[int, int] | None
+) -> None:
+    answer = search(reader, query, "en")
+    found = [(u.id, u.words) for u in answer.understood if u.facet == "organisation"]
+    assert found == ([("giga-institute", places)] if places else [])
+
+
+def test_a_word_of_another_name_is_found_in_the_name(reader: Reader, real_catalogue: Catalogue) -> None:
+    named = (o for o in real_catalogue.listed.values() if o.record.aliases)
+    alias, slug = next(
+        (alias, o.slug)
+        for o in named
+        for alias in o.record.aliases
+        if len(words(alias)) == 1 and words(alias)[0] not in words(f"{o.record.name} {o.record.summary}")
+    )
+    result = next(r for r in search(reader, f'"{alias}"', "en").results if r.slug == slug)
+    assert ("name", alias) in [(why.field, why.text) for why in result.why]
 
 
 def test_only_the_manifest_has_a_stable_name(files: dict[str, bytes]) -> None:
