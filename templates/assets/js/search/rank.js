@@ -28,7 +28,8 @@ export async function search(index, asked, counted = []) {
   const { fails, failed } = facets || { fails: out };
   const required = clauses.reduce((sum, clause, place) => sum | (clause.required << place), 0);
   const all = !clauses.length && !missing.length;
-  const found = bits.map((_, n) => n).filter((n) => (all || bits[n]) && !out[n] && !(required & ~bits[n]));
+  const found = [];
+  for (let n = 0; n < bits.length; n++) if ((all || bits[n]) && !out[n] && !(required & ~bits[n])) found.push(n);
   const results = ordered(found.filter((n) => !fails[n]), scores, own || [], asked.sort, confirmed, places);
   return { ...resolved, results, counts: facets ? facets.counts(found) : new Map(), failed, active, bits, out, fails };
 }
@@ -72,8 +73,10 @@ function ordered(found, { bits, covered, sums, length }, own, sort, confirmed, p
   const highest = found.reduce((best, n) => Math.max(best, value(n)), 0) + 1;
   const keys = new Float64Array(found.length);
   found.forEach((n, i) => (keys[i] = ((isOwn[n] + 1) * highest - value(n)) * size + at[n]));
-  return Array.from(keys.sort(), (one) => {
-    const document = inOrder[one % size];
-    return { document, covered: covered[document], clauses: bits[document], score: sums[document] / 1000 / length };
-  });
+  const results = [];
+  for (const one of keys.sort()) {
+    const document = inOrder[one - Math.floor(one / size) * size]; // the remainder, which % is slow to find
+    results.push({ document, covered: covered[document], clauses: bits[document], score: sums[document] / 1000 / length });
+  }
+  return results;
 }
