@@ -4,7 +4,8 @@ Format of `facet/<name>.bin` before compression, numbers as varints: number of v
 its id, the id (UTF-8), documents << 1 | bitmap, and the list: either the first document number and the distances, or
 one bit per document (lowest first), whichever is shorter. What a document states nothing about is under no value.
 Two are no filters but for who plans a team: `home`, the country of the main site, and `family`, the organisations that
-are part of each other, under the slug of the uppermost.
+are part of each other, under the slug of the uppermost. `until` tells which certificates will expire: under
+`<last day> <scheme>` who holds the scheme until then; readers leave them out of `accreditation` from the next day on.
 `facet/verified.bin` is a column instead: for each document 0, or 1 + the days from 2000-01-01 to its confirmation.
 """
 
@@ -14,7 +15,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation, is_valid
 from site_builder.search.codec import DamagedError, numbers_in, varints
 
 # Facets of the search page in the order of their panels.
@@ -63,6 +64,22 @@ def relations(catalogue: Catalogue, organisations: Sequence[Organisation]) -> di
     several = {slug: families[slug] for slug in sorted(families) if len(families[slug]) > 1}
     found = {"home": {code: homes[code] for code in sorted(homes)}, "family": several}
     return {name: lists for name, lists in found.items() if lists}
+
+
+def last_days(catalogue: Catalogue, organisations: Sequence[Organisation]) -> Lists:
+    """Return the lists of `until`, the first days first: who has no accreditation of a scheme, or of a narrower one,
+    that lasts longer or has no last day.
+    """
+    vocabulary = catalogue.vocabularies["accreditations"]
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, organisation in enumerate(organisations):
+        held = [a for a in organisation.record.accreditations if is_valid(a, catalogue.today)]
+        for scheme in catalogue.covered(organisation, "accreditation"):
+            days = [a.valid_until for a in held if scheme in (a.scheme, *vocabulary.ancestors(a.scheme))]
+            dated = [day for day in days if day]
+            if len(dated) == len(days):
+                found[f"{max(dated)} {scheme}"].append(number)
+    return {value: found[value] for value in sorted(found)}
 
 
 def encode(lists: Lists, documents: int) -> bytes:

@@ -64,6 +64,8 @@ def build(
     lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus))
     cut = shards.cut(lexicon, groups)
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
+    ends = facets.last_days(catalogue, organisations)
+    columns |= {"until": ends} if ends else {}
     files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
     files |= {f"f{i}.bin": pack(found) for i, found in enumerate(cut.lists)}
     backwards, reversed_files = spelling.reversed_lexicon(lexicon, groups)
@@ -85,6 +87,7 @@ def build(
         "facets": {name: len(files[f"facet/{name}.bin"]) for name in columns},
         "orders": [language for language in languages if f"order.{language}.bin" in files],
     }
+    root |= {"expires": min(ends).split()[0]} if ends else {}
     described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
     index = _hash((described.encode(), *(part for path in sorted(files) for part in (path.encode(), files[path]))))
     found = {f"search/{index}/{path}": data for path, data in files.items()}
@@ -158,7 +161,8 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
 def _root(catalogue: Catalogue, names: concepts.Names, separators: Sequence[str], count: int) -> dict[str, Any]:
     """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words
     (`begins`: which of them begin a phrase), `phrase` the longest phrase, `widest` the shards over which the surfaces
-    with a prefix may be spread, `separators` where each shard begins (see `_front_coded`).
+    with a prefix may be spread, `separators` where each shard begins (see `_front_coded`). `expires` is added where a
+    certificate has a last day: the first of them all.
     """
     languages = catalogue.settings.languages
     stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in languages}

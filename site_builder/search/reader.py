@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,10 +28,14 @@ class Thing:
 
 
 class Reader:
-    """The decoded files of an index. `fetch` returns the bytes at a path of the output or raises `DamagedError`."""
+    """The decoded files of an index. `fetch` returns the bytes at a path of the output or raises `DamagedError`.
 
-    def __init__(self, fetch: Callable[[str], bytes]) -> None:
+    `today` is the asker's day, if not that of the build: certificates that have expired until then do not count.
+    """
+
+    def __init__(self, fetch: Callable[[str], bytes], today: dt.date | None = None) -> None:
         self._fetch = fetch
+        self._today = today.isoformat() if today else ""
         self._decoded: dict[str, Any] = {}
 
     @cached_property
@@ -95,10 +100,11 @@ class Reader:
 
     def postings(self, group: shards.Group) -> Sequence[tuple[int, int]]:
         """Return (document, weight) of a group, by document."""
-        if group.file < 0:
-            return group.postings
-        found: Sequence[tuple[int, int]] = self._once(f"f{group.file}.bin", shards.decode_list)
-        return found
+        found: Sequence[tuple[int, int]] = group.postings
+        if group.file >= 0:
+            found = self._once(f"f{group.file}.bin", shards.decode_list)
+        gone = self._gone.get(group.number) if group.kind in (shards.STATED, shards.HINTED) else None
+        return [posting for posting in found if posting[0] not in gone] if gone else found
 
     def facet(self, name: str) -> Mapping[str, Sequence[int]]:
         """Return the document numbers under each value of a facet; nothing if nobody states anything about it."""
@@ -107,7 +113,29 @@ class Reader:
         found: Mapping[str, Sequence[int]] = self._once(
             f"facet/{name}.bin", lambda data: facets.decode(data, self.documents)
         )
+        if name != "accreditation" or not self._expired:
+            return found
+        left = {id_: [n for n in numbers if n not in self._expired.get(id_, ())] for id_, numbers in found.items()}
+        return {id_: numbers for id_, numbers in left.items() if numbers}
+
+    @cached_property
+    def _expired(self) -> Mapping[str, set[int]]:
+        """Scheme -> documents that have come to hold it no longer."""
+        found: dict[str, set[int]] = {}
+        if self.root.get("expires", self._today) < self._today:
+            for value, numbers in self.facet("until").items():
+                day, _, id_ = value.partition(" ")
+                if day < self._today:
+                    found.setdefault(id_, set()).update(numbers)
         return found
+
+    @cached_property
+    def _gone(self) -> Mapping[int, set[int]]:
+        """The same by the numbers of things."""
+        if not self._expired:
+            return {}
+        things = enumerate(self.things(""))
+        return {n: self._expired[t.id] for n, t in things if t.facet == "accreditation" and t.id in self._expired}
 
     def confirmed(self) -> Sequence[int]:
         """Return for each document 0, or 1 + the day of its confirmation (`facets.EPOCH`)."""
@@ -158,15 +186,15 @@ def _places(data: bytes) -> list[int]:
     return [number + move for number, move in enumerate(moves)]
 
 
-def from_files(files: Mapping[str, bytes]) -> Reader:
-    """Read an index that `index.build` has just returned."""
+def from_files(files: Mapping[str, bytes], today: dt.date | None = None) -> Reader:
+    """Read an index that `index.build` has returned, on a later day if one is given."""
 
     def fetch(path: str) -> bytes:
         if path not in files:
             raise DamagedError(f"{path} is missing")
         return files[path]
 
-    return Reader(fetch)
+    return Reader(fetch, today)
 
 
 def from_folder(output: Path) -> Reader:

@@ -162,3 +162,13 @@ def test_a_need_leaves_the_profile_when_its_day_has_passed(days: int, shown: int
     page.goto(old_site + "en/organisations/gene-house/")
     expect(page.get_by_text("Wanted today")).to_have_count(shown)
     expect(page.get_by_role("heading", name="What it looks for")).to_have_count(shown)
+
+
+@pytest.mark.parametrize(("zone", "left"), [("Pacific/Auckland", 0), ("America/Los_Angeles", 1)])
+def test_the_last_day_is_that_of_the_visitor(zone: str, left: int, browser: Browser, old_site: str) -> None:
+    for visitor in guarded(browser.new_context(timezone_id=zone)):
+        page = visitor.new_page()
+        page.clock.set_fixed_time(dt.datetime.combine(TODAY, dt.time(23), dt.UTC))
+        page.goto(old_site + "en/organisations/gene-house/")
+        expect(page.get_by_text("Wanted today")).to_have_count(left)
+        expect(page.locator("[data-validity] .badge.good")).to_have_count(left)

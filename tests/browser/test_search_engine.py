@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import itertools
 import random
 import shutil
 import sys
@@ -20,15 +23,16 @@ from site_builder.search.answer import search
 from site_builder.search.fold import fold, words
 from site_builder.search.reader import Reader, from_files
 from tests.browser.conftest import served
+from tests.conftest import TODAY
 
-SCRIPTS = Path(__file__).parent.parent.parent / "templates" / "assets" / "js" / "search"
+SCRIPTS = Path(__file__).parent.parent.parent / "templates" / "assets" / "js"
 QUERIES = 400
 SHOWN = 10
 
 ASK = """async (asked) => {
-  const { Index } = await import("/js/index.js");
-  const { search } = await import("/js/rank.js");
-  const { judge, matched, reasons } = await import("/js/why.js");
+  const { Index } = await import("/js/search/index.js");
+  const { search } = await import("/js/search/rank.js");
+  const { judge, matched, reasons } = await import("/js/search/why.js");
   const opened = {};
   const found = [];
   for (const { q, literal, language, filters, from, sort } of asked) {
@@ -67,7 +71,10 @@ def files(real_catalogue: Catalogue) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def engine(browser: Browser, files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """An empty page beside the index and the scripts."""
-    folder = tmp_path_factory.mktemp("engine")
+    yield from beside(files, browser, tmp_path_factory.mktemp("engine"))
+
+
+def beside(files: dict[str, bytes], browser: Browser, folder: Path) -> Iterator[Page]:
     shutil.copytree(SCRIPTS, folder / "js")
     (folder / "index.html").write_text("<!DOCTYPE html><title>engine</title>", encoding="utf-8")
     for path, data in files.items():
@@ -85,7 +92,7 @@ def test_every_letter_folds_alike(engine: Page) -> None:
     codes = [c for c in range(0x10000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
     codes += [0x10400, 0x1D400, 0x1F9EC, 0x20000]
     script = """async (codes) => {
-      const { fold } = await import("/js/resolve.js");
+      const { fold } = await import("/js/search/resolve.js");
       return codes.map((code) => fold(String.fromCodePoint(code)));
     }"""
     found = engine.evaluate(script, codes)
@@ -97,7 +104,7 @@ def test_every_text_splits_alike(engine: Page, real_catalogue: Catalogue) -> Non
     texts = sorted({text for o in real_catalogue.listed.values() for _, _, text in documents.texts(o)})
     texts += ["½ a½b", "Σίσυφος ΣΊΣΥΦΟΣ", "CRISPR™-Cas9", "İstanbul", "e\u0301 ﬁ №5", "\ud83e\uddec x", "日本語", ""]
     script = """async (texts) => {
-      const { words } = await import("/js/resolve.js");
+      const { words } = await import("/js/search/resolve.js");
       return texts.map(words);
     }"""
     assert engine.evaluate(script, texts) == [words(text) for text in texts]
@@ -230,3 +237,45 @@ def check_counts(reader: Reader, question: dict[str, Any], counts: dict[str, lis
             )
             assert count == only.count, (question, facet, value)
         assert {value for value, _ in counts[facet]} == {*reader.facet(facet), facets.NOT_STATED}
+
+
+@pytest.fixture(scope="module")
+def dated(real_catalogue: Catalogue) -> Catalogue:
+    """The real catalogue with last days for most of its certificates."""
+    days = itertools.cycle([0, 1, 5, None, 30])
+    organisations = dict(real_catalogue.organisations)
+    for slug, organisation in organisations.items():
+        held = tuple(
+            a.model_copy(update={"valid_until": None if n is None else TODAY + dt.timedelta(n)})
+            for a, n in zip(organisation.record.accreditations, days, strict=False)
+        )
+        record = organisation.record.model_copy(update={"accreditations": held})
+        organisations[slug] = dataclasses.replace(organisation, record=record)
+    return dataclasses.replace(real_catalogue, organisations=organisations)
+
+
+@pytest.mark.parametrize("later", [0, 1, 2, 40])
+def test_what_has_expired_since_the_build_counts_no_more(
+    later: int, dated: Catalogue, browser: Browser, tmp_path: Path
+) -> None:
+    day = TODAY + dt.timedelta(later)
+    files = index.build(dated)
+    reader = from_files(files, day)
+    anew = dataclasses.replace(dated, today=day)
+    lists = reader.facet("accreditation")
+    assert lists == facets.collect(anew, documents.numbered(anew)).get("accreditation", {})
+    assert len(lists) > 2
+    queries = ["GMP", "ISO 15189", "GLP genomics", "-GMP", "gm"]
+    plain = {"language": "en", "from": "", "sort": "relevance", "literal": False}
+    asked = [{"q": query, "filters": {}} | plain for query in queries]
+    asked += [{"q": "", "filters": {"accreditation": [id_]}} | plain for id_ in (*lists, "-")]
+    fetched: list[str] = []
+    for page in beside(files, browser, tmp_path):
+        page.on("request", lambda request: fetched.append(request.url))
+        page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(12), dt.UTC))
+        for question, found in zip(asked, page.evaluate(ASK, asked), strict=True):
+            found.pop("counts")
+            assert found == expected(reader, question), question
+    assert any(url.endswith("until.bin") for url in fetched) == bool(later), "asked for only when it is needed"
+    holding = search(reader, "", "en", {"accreditation": ["gmp"]})
+    assert {r.slug for r in holding.results} == set(anew.by_concept["accreditations", "gmp"])

@@ -58,18 +58,5 @@ function hasShortlist() {
 }
 if (hasShortlist() || document.querySelector("[data-keep], [data-tool]")) import("./keep.js").catch(console.warn);
 
-/** Rewrites what has expired since a page was built: badges say so, needs leave their list. */
-export function expire(page) {
-  const today = new Date().toISOString().slice(0, 10);
-  for (const element of page.querySelectorAll("[data-until]")) {
-    const { until, expired } = element.dataset;
-    if (until >= today) continue;
-    if (expired) element.textContent = expired;
-    else {
-      const list = element.parentElement;
-      element.remove();
-      if (!list.children.length) list.closest("section").hidden = true;
-    }
-  }
-}
-expire(document);
+// Badges and needs whose last day has passed since the page was built.
+if (document.querySelector("[data-until]")) import("./expire.js").then(({ expire }) => expire(document), console.warn);

@@ -1,6 +1,8 @@
 // The files of the index, each fetched and decoded once. Pages know only search/manifest.json.
 // site_builder/search/{index,codec,shards,facets}.py describe their formats.
 
+import { today } from "../expire.js";
+
 export const WORD = 0;
 export const STATED = 1;
 export const MENTIONED = 2;
@@ -72,7 +74,7 @@ export class Index {
 
   /** Map of surface to groups {kind, number, file, documents, weights, count}, sorted. */
   shard(number) {
-    return this.#file(`s${number}.bin`, decodeShard);
+    return this.#file(`s${number}.bin`, (bytes) => this.#valid("shard", decodeShard(bytes)));
   }
 
   /** [surface, rank] of each surface near a word in the lexicon sorted by reversed words. */
@@ -85,13 +87,25 @@ export class Index {
 
   /** Completes a group whose postings are in a file of their own. */
   async complete(group) {
-    if (group.file >= 0) [group.documents, group.weights] = await this.#file(`f${group.file}.bin`, decodeList);
+    if (group.file < 0) return;
+    [group.documents, group.weights] = await this.#file(`f${group.file}.bin`, decodeList);
+    await this.#valid("group", group);
   }
 
   /** Map of value to document numbers; empty if nobody states anything about a facet. */
   async facet(name) {
     if (!Object.hasOwn(this.root.facets, name)) return new Map();
-    return this.#file(`facet/${name}.bin`, (bytes) => decodeFacet(bytes, this.root.documents));
+    return this.#file(`facet/${name}.bin`, (bytes) => {
+      const found = decodeFacet(bytes, this.root.documents);
+      return name === "accreditation" ? this.#valid("lists", found) : found;
+    });
+  }
+
+  /** What a file says, without the certificates that have expired since; most indexes name no day. */
+  async #valid(kind, found) {
+    // A page that is older than the site goes without.
+    if (this.root.expires < today()) await import("./expired.js").then((expired) => expired[kind](this, found), () => null);
+    return found;
   }
 
   confirmed() {

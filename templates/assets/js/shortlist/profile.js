@@ -1,7 +1,7 @@
 // A profile as this site's pages show it, read for comparison: every label, date and plural is in the page's language.
 
 import { language, root } from "../dom.js";
-import { expire } from "../site.js";
+import { expire } from "../expire.js";
 
 export const addressOf = (slug) => `${root}${language}/organisations/${slug}/`;
 export const dataOf = (slug, ending) => `${root}data/organisations/${slug}.${ending}`;
