@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, USAGE, OUR_FAULT = range(4)
 CACHE = Path(".cache")
-_CACHE_HELP = "folder of the store (default: .cache)"
+_CACHE_HELP = "folder or URL of the store (default: .cache)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,7 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--json-report", type=Path, metavar="FILE", help="write stages, counts and problems as JSON")
     build.add_argument("--max-problems", type=_count, default=100, metavar="N", help="print at most so many (100)")
     build.add_argument("--jobs", type=_jobs, default=0, metavar="N|auto", help="processes to work with (default: auto)")
-    build.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
+    build.add_argument("--cache", type=_cache, default=CACHE, metavar="DIR|URL", help=_CACHE_HELP)
+    build.add_argument("--executor", choices=("processes", "dask"), default="processes", help="who renders")
+    build.add_argument("--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")
     build.add_argument("--no-cache", action="store_true", help="take nothing from former builds, keep nothing")
 
     check = add("check", _check, "report problems of the content; write nothing")
@@ -127,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add_folders(served)
     served.add_argument("--host", default="127.0.0.1")
     served.add_argument("--port", type=int, default=8000)
-    served.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
+    served.add_argument("--cache", type=_cache, default=CACHE, metavar="DIR|URL", help=_CACHE_HELP)
 
     asked = add("search", _search, "answer a query as the site's search page does")
     asked.add_argument("query")
@@ -151,11 +153,11 @@ def _parser() -> argparse.ArgumentParser:
     explained = add("explain", _explain, "say why a page was built anew")
     explained.add_argument("address", metavar="URL", help="address or path of a page")
     explained.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
-    explained.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
+    explained.add_argument("--cache", type=_cache, default=CACHE, metavar="DIR|URL", help=_CACHE_HELP)
 
     cleaned = add("clean", _clean, "delete the published files and the store")
     cleaned.add_argument("--output", type=Path, default=Path("public"), metavar="DIR")
-    cleaned.add_argument("--cache", type=Path, default=CACHE, metavar="DIR", help=_CACHE_HELP)
+    cleaned.add_argument("--cache", type=_cache, default=CACHE, metavar="DIR|URL", help=_CACHE_HELP)
     return parser
 
 
@@ -171,7 +173,19 @@ def _request(options: argparse.Namespace) -> Request:
         strict=getattr(options, "strict", False),
         cache=None if getattr(options, "no_cache", False) else getattr(options, "cache", None),
         jobs=getattr(options, "jobs", 1) or available(),
+        scheduler=_scheduler(options),
     )
+
+
+def _cache(text: str) -> Path | str:
+    return text if "://" in text else Path(text)
+
+
+def _scheduler(options: argparse.Namespace) -> str:
+    address: str = getattr(options, "scheduler", "")
+    if (getattr(options, "executor", "") == "dask") != bool(address):
+        raise CannotRun("--executor dask and --scheduler ADDRESS (as in tcp://host:8786) go together")
+    return address
 
 
 def _folder(path: Path, name: str) -> Path:
@@ -368,25 +382,20 @@ def _schema(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from site_builder.output.explain import explain
-    from site_builder.output.lock import locked
-    from site_builder.output.store import open_store
+    from site_builder.output.opening import opened
 
-    if not options.cache.is_dir():
+    if isinstance(options.cache, Path) and not options.cache.is_dir():
         raise CannotRun(f"there is no store {options.cache} (--cache DIR names another)")
-    with locked(options.cache, _say_who_builds), closing(open_store(options.cache)) as store:
+    with opened(options.cache, _say_who_builds) as store:
         print("\n".join(explain(store, options.output, options.address)))
     return FINE
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from site_builder.output.lock import locked
+    from site_builder.output.opening import delete
     from site_builder.output.publish import clean
-    from site_builder.output.store import delete_store
 
-    freed = 0
-    if options.cache.is_dir():
-        with locked(options.cache, _say_who_builds):
-            freed = delete_store(options.cache)
+    freed = delete(options.cache, _say_who_builds)
     print(f"{clean(options.output)} files deleted from {options.output}/, a store of {freed / 1e6:.1f} MB")
     return FINE
 

@@ -8,23 +8,21 @@ what the stages need is imported by them, as that alone takes longer than findin
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
 from site_builder.output.inputs import Inputs, read_inputs
-from site_builder.output.lock import locked
 from site_builder.output.manifest import read_manifest
 from site_builder.output.memory import Before, recall, remember, standing
+from site_builder.output.opening import opened
 from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
-from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store, open_store
+from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, discover
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from site_builder.catalogue.model import Catalogue
+    from site_builder.output.cluster import Cluster
     from site_builder.reading.strings import Strings
     from site_builder.search.reader import Reader
 
@@ -51,19 +50,21 @@ def build(
     `waiting` is called if another build has to end first, with who that is.
     """
     check_folders(request.content, request.templates, request.output)
-    kept = nullcontext(str(request.cache)) if request.cache else tempfile.TemporaryDirectory(prefix="catalogue-")
-    with kept as folder, locked(Path(folder), waiting), closing(open_store(Path(folder))) as store:
+    with opened(request.cache, waiting) as store:
         with observe("reading", 0):
             inputs = read_inputs(request)
             before = recall(store, request.output)
             stands = standing(request.output, before) if before else Standing()
         if before and before.inputs == inputs.digest and stands.digests.keys() == before.files.keys():
             return before.outcome
-        try:
-            outcome = _stages(request, inputs, store, stands, observe)
-        except DamagedStoreError:
-            store.forget()
-            outcome = _stages(request, inputs, store, stands, observe)
+        from site_builder.output.cluster import cluster
+
+        with cluster(request.scheduler) if request.scheduler else nullcontext() as workers:
+            try:
+                outcome = _stages(request, inputs, store, stands, observe, workers)
+            except DamagedStoreError:
+                store.forget()
+                outcome = _stages(request, inputs, store, stands, observe, workers)
         if request.cache and outcome.published:
             # What was read later than the inputs may have been something else.
             unchanged = read_templates(request.templates) == inputs.templates
@@ -73,12 +74,14 @@ def build(
         return outcome
 
 
-def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer) -> Outcome:
+def _stages(
+    request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Cluster | None
+) -> Outcome:
     from site_builder.catalogue.assemble import from_sources
     from site_builder.output.keys import Setup
     from site_builder.output.paths import collisions
     from site_builder.output.publish import publish
-    from site_builder.output.render import kept_facts, render
+    from site_builder.output.render import IN_FLIGHT, kept_facts, render
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
     from site_builder.output.workers import processes
     from site_builder.site.assets import hash_assets, read_assets
@@ -107,7 +110,8 @@ def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, ob
             return Outcome(sort_problems(problems))
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
         jobs = plan(catalogue, strings, assets, options)
-    with processes(request.jobs if len(catalogue.organisations) > FEW else 1) as executor:
+    here = processes(request.jobs if len(catalogue.organisations) > FEW else 1)
+    with nullcontext(workers) if workers else here as executor:
         with observe("indexing", 0):
             index = _index(catalogue, inputs, store, stands, executor)
         with observe("rendering", len(jobs)) as done:
@@ -116,7 +120,8 @@ def _stages(request: Request, inputs: Inputs, store: Store, stands: Standing, ob
                 inputs.engine, templates, request.templates.as_posix(), strings, assets.addresses, options.base_url
             )
             before = recall_verified(store, request.output)
-            rendering = render(jobs, setup, store, before, stands.digests, executor, done)
+            in_flight = workers.in_flight if workers else IN_FLIGHT
+            rendering = render(jobs, setup, store, before, stands.digests, executor, done, in_flight)
             if stopped(sort_problems(rendering.problems.values())):
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):

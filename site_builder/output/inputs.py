@@ -59,22 +59,24 @@ def read_inputs(request: Request) -> Inputs:
         request.base_url,
         str(request.strict),
     )
-    return Inputs(sources, problems, read_templates(request.templates), options, engine_digest())
+    return Inputs(sources, problems, read_templates(request.templates), options, digest(engine_parts()))
 
 
-def engine_digest() -> str:
-    """Return a digest of the program: its own files, Python, and the names and versions of all installed packages."""
-    parts = [sys.version, sys.platform]
+def engine_parts() -> tuple[str, ...]:
+    """Return what the program is: Python, its own files with their digests, the names and versions of all packages."""
+    parts = [f"Python {sys.version}", sys.platform]
     for path in sorted(PACKAGE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            parts += [path.relative_to(PACKAGE).as_posix(), blake2b(path.read_bytes(), digest_size=16).hexdigest()]
+            found = blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            parts.append(f"site_builder/{path.relative_to(PACKAGE).as_posix()} {found}")
+    packages = set()
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")  # noqa: PTH208  names alone, and sys.path holds files and gaps too
         except OSError:
             continue
-        parts += sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
-    return digest(parts)
+        packages |= {name for name in names if name.endswith((".dist-info", ".egg-info"))}
+    return (*parts, *sorted(name for name in packages if not name.startswith("competence_catalogue")))
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -85,7 +85,7 @@ def remember(store: Store, output: Path, before: Before) -> None:
             "has_address": outcome.has_address,
         },
         "files": dict(before.files),
-        "seen": dict(before.signatures),
+        "seen": {} if store.shared else dict(before.signatures),  # which mean nothing on another machine
     }
     store.put(place("before", output), json.dumps(data).encode())
 

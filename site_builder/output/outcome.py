@@ -35,8 +35,9 @@ class Request:
     base_url: str = ""  # empty: as site.yaml says
     drafts: bool = False
     strict: bool = False
-    cache: Path | None = None  # the folder of the store; None: nothing is taken from former builds, nothing kept
+    cache: Path | str | None = None  # folder or URL of the store; None: nothing is taken from former builds or kept
     jobs: int = 1  # processes that render; 1: this one alone
+    scheduler: str = ""  # address of the Dask scheduler whose workers render instead
 
 
 @dataclass(frozen=True, slots=True)

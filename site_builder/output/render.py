@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from jinja2 import Environment
 
@@ -27,7 +28,7 @@ from site_builder.output.pages import (
     unpack_data,
     unpack_head,
 )
-from site_builder.output.store import DamagedStoreError, Store
+from site_builder.output.store import DamagedStoreError, Deposit, Store
 from site_builder.output.verify import examine
 from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
 from site_builder.output.workers import Serial
@@ -39,7 +40,8 @@ CHUNK = 24
 """Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
-_IN_FLIGHT = 16  # chunks handed out and not yet collected: what is planned need not wait in memory
+IN_FLIGHT = 16
+"""Chunks handed out and not yet collected: what is planned need not wait in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a worker hands back: for each page itself, its summary and what the store keeps of it; and the faults."""
+    """What a worker hands back: the pages and their summaries, what the store keeps of them, and the faults."""
 
-    pages: tuple[tuple[Page, Summary, bytes], ...]
+    pages: tuple[tuple[Page, Summary], ...]
+    deposited: Any  # what the store's `deposit` returned
     links: Links
     problems: tuple[tuple[Problem, str], ...]  # with the path of the first page that shows it
 
@@ -104,6 +107,7 @@ def render(
     in_place: Mapping[str, str],
     executor: Executor,
     done: Callable[[], None] = lambda: None,
+    in_flight: int = IN_FLIGHT,
 ) -> Rendering:
     """Render all jobs; a fault of one hides no fault of another.
 
@@ -121,18 +125,18 @@ def render(
         while waiting:
             chunk = tuple(waiting[:CHUNK])
             del waiting[:CHUNK]
-            running.append(to.submit(render_chunk, packed, chunk))
-            while len(running) > _IN_FLIGHT:
+            running.append(to.submit(render_chunk, packed, chunk, store.deposit))
+            while len(running) > in_flight:
                 collect(running.popleft().result())
 
     def collect(result: Rendered) -> None:
-        for page, _, value in result.pages:
-            store.put(page.key, value)
+        store.take(result.deposited)
+        for page, _ in result.pages:
             found.pages[page.path] = page
             found.artifacts.append(_kept(page, store))
             found.rendered += 1
             done()
-        found.add({page.path: summary for page, summary, _ in result.pages}, result.links)
+        found.add({page.path: summary for page, summary in result.pages}, result.links)
         for problem, path in result.problems:
             found.note(problem, path)
 
@@ -158,10 +162,11 @@ def render(
     return found
 
 
-def render_chunk(packed: bytes, chunk: Sequence[Sheet]) -> Rendered:
-    """Render, examine and pack pages, in whichever process; `packed` is the pickled setup of this build."""
+def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Rendered:
+    """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build."""
     setup, environments, inspector = _prepared(packed)
-    pages: list[tuple[Page, Summary, bytes]] = []
+    pages: list[tuple[Page, Summary]] = []
+    values: dict[bytes, bytes] = {}
     seen: list[Facts] = []
     problems: dict[Problem, str] = {}
     with Watchdog(PAGE_SECONDS) as watchdog:
@@ -180,9 +185,9 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet]) -> Rendered:
             seen.append(facts)
             digest = sha256(result.data).hexdigest()
             parts = {**setup.parts(job.template, job.language), "view": view_parts(job.view)}
-            value = pack(result.data, digest, facts, parts)
-            pages.append((Page(job.path, job.source, sheet.key, digest), summarise(facts), value))
-    return Rendered(tuple(pages), links_of(seen), tuple(problems.items()))
+            values[sheet.key] = pack(result.data, digest, facts, parts)
+            pages.append((Page(job.path, job.source, sheet.key, digest), summarise(facts)))
+    return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()))
 
 
 def kept_facts(page: Page, store: Store) -> Facts:

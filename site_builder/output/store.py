@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from site_builder.problems import CannotRun
 
@@ -22,14 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+Deposit = Callable[[Mapping[bytes, bytes]], Any]
+"""Called with finished values by whoever made them, in whichever process; what it returns is for `Store.take`."""
+
 KEY_BYTES = 16
 KEPT_BUILDS = 20
 """Builds of the same store that an unused value survives, so that switching back and forth stays quick."""
 LIMIT = 4 * 1024**3
 """Bytes of all values; beyond it the longest unused ones go."""
 
-_FORMAT = b"competence catalogue, store 1\n"
-_ENTRY = struct.Struct("<16sIQI8sB")
+_FORMAT = b"competence catalogue, store 2\n"
+_ENTRY = struct.Struct("<16sQQI8sB")
 _DIGEST_BYTES = 16
 _WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as they are
 _MOST_PACKS = 24  # each build that writes anything leaves one
@@ -39,12 +43,14 @@ class DamagedStoreError(Exception):
     """A value that was there is not there any more: `forget` and begin again."""
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """Where a value lies, and how it can be told that it does."""
+
     pack: int
     offset: int
     length: int
     check: bytes
-    age: int  # builds since it was last used
+    age: int = 0  # builds since it was last used
 
 
 class Store:
@@ -53,9 +59,11 @@ class Store:
     What `put` takes is found at once, and kept once `commit` has been called.
     """
 
+    shared = False  # whether other machines build with it too
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._entries = _read_index(folder)
+        self._entries = decode_index(_read(folder / "index"))
         self._used: set[bytes] = set()
         self._readers: dict[int, IO[bytes] | None] = {}
         self._number = max(_pack_numbers(folder), default=0) + 1
@@ -72,7 +80,7 @@ class Store:
         if entry is None:
             return None
         value = self._read(entry)
-        if value is None or _check(key, value) != entry.check:
+        if value is None or checksum(key, value) != entry.check:
             del self._entries[key]
             return None
         self._used.add(key)
@@ -88,9 +96,19 @@ class Store:
             if self._writer is None:
                 self._writer = self._pack(self._number).open("xb")
             self._writer.write(value)
-        self._entries[key] = _Entry(self._number, self._written, len(value), _check(key, value), 0)
+        self._entries[key] = Entry(self._number, self._written, len(value), checksum(key, value))
         self._written += len(value)
         self._used.add(key)
+
+    @property
+    def deposit(self) -> Deposit:
+        """What a worker hands its values to; it can be pickled."""
+        return dict  # they travel back as they are
+
+    def take(self, deposited: Any) -> None:
+        """Take what `deposit` returned."""
+        for key, value in deposited.items():
+            self.put(key, value)
 
     def forget(self) -> None:
         """Let go of every value."""
@@ -99,22 +117,12 @@ class Store:
 
     def commit(self) -> None:
         """Make the values of this build last, and let go of those that nothing has used for long."""
-        entries = {
-            key: entry._replace(age=0 if key in self._used else min(entry.age + 1, 255))
-            for key, entry in self._entries.items()
-        }
-        total = 0
-        for key, entry in sorted(entries.items(), key=lambda item: item[1].age):
-            total += entry.length
-            if entry.age > KEPT_BUILDS or total > LIMIT:
-                del entries[key]
-        self._entries = entries
+        self._entries = aged(self._entries, self._used)
         with _refusals(self._folder):
             self._rewrite()
             self._flush()
-            body = _FORMAT + b"".join(_ENTRY.pack(key, *entry) for key, entry in self._entries.items())
             temporary = self._folder / "index.new"
-            temporary.write_bytes(body + blake2b(body, digest_size=_DIGEST_BYTES).digest())
+            temporary.write_bytes(encode_index(self._entries))
             temporary.replace(self._folder / "index")
             self.close()
             live = {entry.pack for entry in self._entries.values()}
@@ -144,7 +152,7 @@ class Store:
                         self.put(key, value)
                         self._entries[key] = self._entries[key]._replace(age=age)
 
-    def _read(self, entry: _Entry) -> bytes | None:
+    def _read(self, entry: Entry) -> bytes | None:
         if entry.pack == self._number and entry.offset + entry.length > self._flushed:
             self._flush()
         try:
@@ -189,18 +197,38 @@ def delete_store(folder: Path) -> int:
     return freed
 
 
-def _read_index(folder: Path) -> dict[bytes, _Entry]:
-    """Return the entries, none if the index is missing, damaged or of another format."""
-    try:
-        data = (folder / "index").read_bytes()
-    except OSError:
-        return {}
+def aged(entries: Mapping[bytes, Entry], used: set[bytes]) -> dict[bytes, Entry]:
+    """Return the entries after a build that used some of them, without those that nothing has used for long."""
+    found = {key: entry._replace(age=0 if key in used else min(entry.age + 1, 255)) for key, entry in entries.items()}
+    total = 0
+    for key, entry in sorted(found.items(), key=lambda item: item[1].age):
+        total += entry.length
+        if entry.age > KEPT_BUILDS or total > LIMIT:
+            del found[key]
+    return found
+
+
+def encode_index(entries: Mapping[bytes, Entry]) -> bytes:
+    """Return the bytes of the index."""
+    body = _FORMAT + b"".join(_ENTRY.pack(key, *entry) for key, entry in entries.items())
+    return body + blake2b(body, digest_size=_DIGEST_BYTES).digest()
+
+
+def decode_index(data: bytes) -> dict[bytes, Entry]:
+    """Return the entries, none if the index is damaged or of another format."""
     body, digest = data[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     sound = body.startswith(_FORMAT) and blake2b(body, digest_size=_DIGEST_BYTES).digest() == digest
     entries = body[len(_FORMAT) :] if sound else b""
     if len(entries) % _ENTRY.size:
         return {}
-    return {key: _Entry(*rest) for key, *rest in _ENTRY.iter_unpack(entries)}
+    return {key: Entry(*rest) for key, *rest in _ENTRY.iter_unpack(entries)}
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _pack_numbers(folder: Path) -> set[int]:
@@ -208,7 +236,8 @@ def _pack_numbers(folder: Path) -> set[int]:
     return {int(stem) for stem in found if stem.isascii() and stem.isdigit() and len(stem) < 10}
 
 
-def _check(key: bytes, value: bytes) -> bytes:
+def checksum(key: bytes, value: bytes) -> bytes:
+    """Return what tells a value from a damaged one."""
     return blake2b(value, digest_size=8, key=key).digest()
 
 

@@ -86,7 +86,7 @@ def test_damage_anywhere_costs_values_and_never_yields_a_wrong_one(folder: Path)
 
 
 def test_another_format_is_an_empty_store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FORMAT", b"competence catalogue, store 2\n")
+    monkeypatch.setattr(module, "_FORMAT", b"competence catalogue, store 0\n")
     for store in opened(folder):
         assert found(store) == {}
 
