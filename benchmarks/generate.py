@@ -17,7 +17,7 @@ import shutil
 import struct
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,9 @@ FILLER = {
 SYLLABLES = "ba bio cel dor el fen ga gen hal ka lab ler li ma med mi nov on or pha ra sol tec ter va vi zy"
 
 
-def generate(folder: Path, organisations: int, languages: Sequence[str], seed: int) -> None:
+def generate(
+    folder: Path, organisations: int, languages: Sequence[str], seed: int, rates: Mapping[str, float] = RATES
+) -> None:
     """Write a content folder; it must not exist or be empty."""
     if folder.exists() and any(folder.iterdir()):
         raise SystemExit(f"{folder} is not empty")
@@ -75,7 +77,7 @@ def generate(folder: Path, organisations: int, languages: Sequence[str], seed: i
     chance = random.Random(seed)
     slugs: list[str] = []
     for number in range(organisations):
-        slugs.append(_organisation(folder, catalogue, languages, chance, number, slugs))
+        slugs.append(_organisation(folder, catalogue, languages, chance, number, slugs, rates))
 
 
 def _copy_frame(folder: Path, languages: Sequence[str]) -> None:
@@ -95,14 +97,20 @@ def _copy_frame(folder: Path, languages: Sequence[str]) -> None:
 
 
 def _organisation(
-    folder: Path, catalogue: Catalogue, languages: Sequence[str], chance: random.Random, number: int, slugs: list[str]
+    folder: Path,
+    catalogue: Catalogue,
+    languages: Sequence[str],
+    chance: random.Random,
+    number: int,
+    slugs: list[str],
+    rates: Mapping[str, float],
 ) -> str:
     def some(vocabulary: str, least: int, most: int, keep: Sequence[str] = ()) -> list[str]:
         ids = list(keep or catalogue.vocabularies[vocabulary].concepts)
         return sorted(chance.sample(ids, min(chance.randint(least, most), len(ids))))
 
     def stated(field: str) -> bool:
-        return chance.random() < RATES[field]
+        return chance.random() < rates[field]
 
     cluster = chance.choice(list(catalogue.clusters))
     country = catalogue.clusters[cluster].record.country

@@ -85,7 +85,7 @@ def _stages(
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
     from site_builder.output.workers import processes
     from site_builder.site.assets import hash_assets, read_assets
-    from site_builder.site.plan import plan
+    from site_builder.site.plan import PAGE_KINDS, plan
     from site_builder.site.reader import Options
 
     problems: list[Problem] = list(inputs.problems)
@@ -109,7 +109,7 @@ def _stages(
         if stopped(found):
             return Outcome(sort_problems(problems))
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
-        jobs = plan(catalogue, strings, assets, options)
+        jobs = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS)
     here = processes(request.jobs if len(catalogue.organisations) > FEW else 1)
     with nullcontext(workers) if workers else here as executor:
         with observe("indexing", 0):

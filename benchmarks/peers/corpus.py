@@ -1,7 +1,6 @@
-"""The corpus of the race: what `benchmarks/generate.py` invents, cut down to what every generator can show.
+"""The corpus of the race: what `benchmarks/search/corpus.py` invents, cut down to what every generator can show.
 
-One page for each organisation and language (title, summary, type, cluster, competences, Markdown body), with the text
-of the first language where a translation is missing.
+One page for each organisation and language: title, summary, type, cluster, competences, Markdown body.
 """
 
 from __future__ import annotations
@@ -11,7 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.generate import RATES
+from benchmarks.search.corpus import write
 from site_builder.catalogue.model import Catalogue
+
+PARAGRAPHS = 4  # of a body: the pages of the others are of about 6.5 kB then
+NEUTRAL = {field: float(field == "translated") for field in RATES}
+
+
+def write_neutral(folder: Path, organisations: int, languages: Sequence[str]) -> None:
+    """Write content with no field but those that every generator shows, and what the format asks for besides."""
+    write(folder, organisations, languages, 1, PARAGRAPHS, NEUTRAL)
+
+
+def write_full(folder: Path, organisations: int, languages: Sequence[str]) -> None:
+    """Write content with every field of the format, and bodies as long."""
+    write(folder, organisations, languages, 1, PARAGRAPHS)
 
 
 @dataclass(frozen=True)
@@ -44,11 +58,21 @@ def read_corpus(content: Path, catalogue: Catalogue, languages: Sequence[str]) -
                     str(words["summary"]),
                     str(base["type"]),
                     organisation.cluster,
-                    tuple(organisation.record.competences),
+                    _competences(catalogue, organisation.record.competences),
                     str(words["body"]),
                 )
             )
     return pages
+
+
+def _competences(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:
+    """Return the stated competences behind the broader one of each, under which the profile is listed too."""
+    vocabulary = catalogue.vocabularies["competences"]
+    groups: dict[str, list[str]] = {}
+    for id_ in stated:
+        groups.setdefault((id_, *vocabulary.ancestors(id_))[-1], []).append(id_)
+    ordered = (id_ for root in vocabulary.roots() if root in groups for id_ in (root, *groups[root]))
+    return tuple(dict.fromkeys(ordered))
 
 
 def labels(catalogue: Catalogue, languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:

@@ -12,23 +12,31 @@ import json
 import random
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from benchmarks.generate import ROOT, SYLLABLES, TODAY, generate
+from benchmarks.generate import RATES, ROOT, SYLLABLES, TODAY, generate
 from site_builder.catalogue.assemble import load
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, documents
 from site_builder.search.fold import tokens
 
-WORDS = 150  # of a body
+WORDS = 150  # of a paragraph
 NAMED, RARE = 0.06, 0.12  # shares of names of competences, and of invented words
 RANKS = 2_000_000
 
 
-def write(folder: Path, organisations: int, languages: tuple[str, ...], seed: int = 1) -> None:
-    """Write a content folder; same arguments, same bytes."""
-    generate(folder, organisations, languages, seed)
+def write(
+    folder: Path,
+    organisations: int,
+    languages: Sequence[str],
+    seed: int = 1,
+    paragraphs: int = 1,
+    rates: Mapping[str, float] = RATES,
+) -> None:
+    """Write a content folder; same arguments, same bytes. Each paragraph of a body but the first has a heading."""
+    generate(folder, organisations, languages, seed, rates)
     catalogue, _ = load(ROOT / "content", TODAY)
     assert catalogue is not None
     rng = random.Random(seed)
@@ -44,7 +52,7 @@ def write(folder: Path, organisations: int, languages: tuple[str, ...], seed: in
         own = [t for id_ in json.loads(stated[1]) for of_, t in competences[id_].texts() if of_ == language]
         words, sums = common[language]
         text: list[str] = []
-        for word in rng.choices(words, cum_weights=sums, k=WORDS):
+        for word in rng.choices(words, cum_weights=sums, k=WORDS * paragraphs):
             chance = rng.random()
             if chance < NAMED:
                 text.append(rng.choice(own))
@@ -52,7 +60,10 @@ def write(folder: Path, organisations: int, languages: tuple[str, ...], seed: in
                 text.append(invented(int(RANKS ** rng.random())))
             else:
                 text.append(word)
-        path.write_text(f"{head}\n---\n\n{' '.join(text)}.\n", encoding="utf-8", newline="\n")
+        body = " ".join(text[:WORDS]) + "."
+        for start in range(WORDS, len(text), WORDS):
+            body += f"\n\n## {rng.choice(own)}\n\n{' '.join(text[start : start + WORDS])}."
+        path.write_text(f"{head}\n---\n\n{body}\n", encoding="utf-8", newline="\n")
 
 
 def invented(rank: int) -> str:

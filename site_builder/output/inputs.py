@@ -58,6 +58,7 @@ def read_inputs(request: Request) -> Inputs:
         request.templates.as_posix(),
         request.base_url,
         str(request.strict),
+        f"{request.kinds.__module__}.{request.kinds.__qualname__}" if request.kinds else "",
     )
     return Inputs(sources, problems, read_templates(request.templates), options, digest(engine_parts()))
 

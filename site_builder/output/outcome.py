@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from site_builder.output.standing import Signature
     from site_builder.problems import Problem
+    from site_builder.site.plan import PageKind
 
 Observer = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 """Called with a stage's name and the number of its steps (0: not known); the context spans the stage and yields a
@@ -38,6 +39,7 @@ class Request:
     cache: Path | str | None = None  # folder or URL of the store; None: nothing is taken from former builds or kept
     jobs: int = 1  # processes that render; 1: this one alone
     scheduler: str = ""  # address of the Dask scheduler whose workers render instead
+    kinds: Callable[[], Sequence[PageKind]] | None = None  # gives the kinds of page to build; None: all
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from gettext import NullTranslations
 
 from site_builder.catalogue.model import Catalogue
@@ -26,8 +26,10 @@ from site_builder.site.views.search import search
 from site_builder.site.views.shortlist import shortlist
 from site_builder.site.views.sitemap import robots, sitemap
 
+PageKind = Callable[[Site], Iterator[Job]]
+
 # A new page kind is a function here, a view module and a template.
-PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
+PAGE_KINDS: tuple[PageKind, ...] = (
     chooser,
     not_found,
     home,
@@ -55,15 +57,22 @@ PAGE_KINDS: tuple[Callable[[Site], Iterator[Job]], ...] = (
 )
 
 
-def plan(catalogue: Catalogue, translations: Mapping[str, NullTranslations], assets: Assets, options: Options) -> Plan:
+def plan(
+    catalogue: Catalogue,
+    translations: Mapping[str, NullTranslations],
+    assets: Assets,
+    options: Options,
+    kinds: Sequence[PageKind] = PAGE_KINDS,
+) -> Plan:
     """Return all jobs of the site sorted by path.
 
-    `translations` are the strings of the interface for each language of the site.
+    `translations` are the strings of the interface for each language of the site. With fewer `kinds` of page the
+    templates must not link to what is left out.
     """
     logos = _logos(catalogue)
     addresses = {**assets.addresses, **{name: "/" + job.path for name, job in logos.items()}}
     site = Site(catalogue, translations, addresses, options)
-    jobs: list[Job] = [job for kind in PAGE_KINDS for job in kind(site)]
+    jobs: list[Job] = [job for kind in kinds for job in kind(site)]
     jobs += sitemap(site, jobs)
     files = {job.path: job for job in (*assets.files, *logos.values())}
     jobs += files.values()

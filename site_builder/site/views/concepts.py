@@ -26,9 +26,9 @@ _OWN_ORDER = frozenset({"stages"})
 _ALWAYS_STATED = frozenset({"types"})
 
 
-def lists(site: Site) -> Iterator[Job]:
+def lists(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Job]:
     """Yield the list page of each vocabulary in each language."""
-    for name in urls.CONCEPT_PAGES:
+    for name in vocabularies:
         for language in site.languages:
             reader = site.reader(language, urls.listing(language, name))
             view = {
@@ -98,9 +98,9 @@ def _not_stated(reader: Reader, vocabulary: str) -> int:
     return sum(not catalogue.direct(o, FACETS[vocabulary]) for o in catalogue.listed.values())
 
 
-def concepts(site: Site) -> Iterator[Job]:
+def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Job]:
     """Yield the page of each concept in each language."""
-    for name in urls.CONCEPT_PAGES:
+    for name in vocabularies:
         for concept in site.catalogue.vocabularies[name].concepts.values():
             for language in site.languages:
                 yield _page(site.reader(language, urls.concept(language, name, concept.id)), concept)
