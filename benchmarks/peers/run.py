@@ -118,13 +118,21 @@ def race(contestants: Sequence[Contestant], runs: int) -> str:
                     one.profile.write_text(one.profile.read_text() + f"\nEdited {number}.\n")
                 figures.setdefault((one.name, state), []).append(measure(one))
                 print(one.name, state, *(f"{f:.2f}" for f in figures[one.name, state][-1]), file=sys.stderr)
-    rows = ["| | build | wall s | CPU s | peak MB | others | files | MB |", "|---|---|---|---|---|---|---|---|"]
+    first = contestants[0].name
+    rows = [f"| | build | wall s | CPU s | wall / {first} | CPU / {first} | peak MB | others | files | MB |"]
+    rows.append("|---|---|---|---|---|---|---|---|---|---|")
+    medians = {
+        key: [statistics.median(column) for column in zip(*runs_, strict=True)] for key, runs_ in figures.items()
+    }
     for one in contestants:
         files = [path for path in one.output.rglob("*") if path.is_file()]
         size = f"{len(files):,} | {sum(path.stat().st_size for path in files) / 1e6:.1f}"
         for state in STATES:
-            wall, cpu, peak, others = map(statistics.median, zip(*figures[one.name, state], strict=True))
-            rows.append(f"| {one.name} | {state} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {others:.1f} | {size} |")
+            wall, cpu, peak, others = medians[one.name, state]
+            ratios = f"{wall / medians[first, state][0]:.2f} | {cpu / medians[first, state][1]:.2f}"
+            rows.append(
+                f"| {one.name} | {state} | {wall:.2f} | {cpu:.2f} | {ratios} | {peak:.0f} | {others:.1f} | {size} |"
+            )
     return "\n".join(rows)
 
 
