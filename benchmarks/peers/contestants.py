@@ -19,7 +19,7 @@ BASE = "https://catalogue.example.org"
 TITLE = "Catalogue"
 PLAIN = "this program, plain pages"
 FULL = "this program, full pages"
-RICH = "this program, full pages, every field stated"
+RICH = "this program, every field stated"
 Labels = dict[str, dict[str, str]]
 
 
