@@ -21,14 +21,18 @@ PLAIN = "this program, plain pages"
 FULL = "this program, full pages"
 RICH = "this program, every field stated"
 Labels = dict[str, dict[str, str]]
+Command = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """A program: what to run, one command after the other, where the site comes out, and a profile to edit."""
+    """A program: the site comes out in `output`, `profile` is one to edit.
+
+    The commands of one stage run at the same time, the stages after each other.
+    """
 
     name: str
-    commands: tuple[tuple[str, ...], ...]
+    stages: Sequence[Sequence[Command]]
     folder: Path
     output: Path
     profile: Path
@@ -48,7 +52,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def pagefind(output: Path) -> tuple[str, ...]:
+def pagefind(output: Path) -> Command:
     """Return the command that adds Pagefind's search to a site."""
     return sys.executable, "-m", "pagefind", "--site", str(output), "--quiet"
 
@@ -75,8 +79,8 @@ def hugo(folder: Path, pages: Sequence[Page], names: Labels) -> Contestant:
     profile = folder / f"content/{pages[0].language}/organisations/{pages[0].slug}.md"
     output = folder / "public"
     program = Path(sys.executable).with_name("hugo")
-    commands = ((str(program), "--quiet", "--cleanDestinationDir"), pagefind(output))
-    return Contestant("Hugo + Pagefind", commands, folder, output, profile)
+    stages: list[list[Command]] = [[(str(program), "--quiet", "--cleanDestinationDir")], [pagefind(output)]]
+    return Contestant("Hugo + Pagefind", stages, folder, output, profile)
 
 
 def eleventy(folder: Path, pages: Sequence[Page], names: Labels, modules: Path) -> Contestant:
@@ -93,14 +97,17 @@ def eleventy(folder: Path, pages: Sequence[Page], names: Labels, modules: Path) 
         write(site / f"content/{page.language}/{page.slug}.md", text)
     program = modules / "node_modules/@11ty/eleventy/cmd.cjs"
     output = folder / "out"
-    commands = (("node", str(program), "--quiet", "--config=eleventy.config.cjs"), pagefind(output))
+    stages: list[list[Command]] = [
+        [("node", str(program), "--quiet", "--config=eleventy.config.cjs")],
+        [pagefind(output)],
+    ]
     profile = site / f"content/{pages[0].language}/{pages[0].slug}.md"
-    return Contestant("Eleventy + Pagefind", commands, site, output, profile)
+    return Contestant("Eleventy + Pagefind", stages, site, output, profile)
 
 
 def pelican(folder: Path, pages: Sequence[Page], names: Labels) -> Contestant:
     """Prepare Pelican: it knows one language at a time, so there are as many builds as languages."""
-    commands: list[tuple[str, ...]] = []
+    commands: list[Command] = []
     output = folder / "out"
     for language in names:
         settings = {
@@ -145,12 +152,12 @@ def pelican(folder: Path, pages: Sequence[Page], names: Labels) -> Contestant:
         head += f"Category: {page.cluster}\nTags: {', '.join(page.competences)}\nInitial: {page.title[0]}\n"
         write(folder / f"content/{page.language}/{page.slug}.md", f"{head}\n{page.body}\n")
     profile = folder / f"content/{pages[0].language}/{pages[0].slug}.md"
-    return Contestant("Pelican + Pagefind", (*commands, pagefind(output)), folder, output, profile)
+    return Contestant("Pelican + Pagefind", [commands, [pagefind(output)]], folder, output, profile)
 
 
 def mkdocs(folder: Path, pages: Sequence[Page], names: Labels) -> Contestant:
     """Prepare MkDocs: one build a language; it makes no lists of tags, so those are written as pages here."""
-    commands: list[tuple[str, ...]] = []
+    commands: list[Command] = []
     output = folder / "out"
     for language in names:
         settings = {
@@ -180,7 +187,7 @@ def mkdocs(folder: Path, pages: Sequence[Page], names: Labels) -> Contestant:
             terms = "".join(f"- [{names[language][id_]}]({id_}.md) {len(groups[id_])}\n" for id_ in sorted(groups))
             write(docs / name / "index.md", f"# {name.capitalize()}\n\n{terms}")
     profile = folder / f"docs/{pages[0].language}/organisations/{pages[0].slug}.md"
-    return Contestant("MkDocs with its search", tuple(commands), folder, output, profile)
+    return Contestant("MkDocs with its search", [commands], folder, output, profile)
 
 
 def _mkdocs_list(title: str, pages: Sequence[Page], folder: str) -> str:
@@ -209,12 +216,12 @@ def ours_plain(name: str, folder: Path, content: Path, slug: str) -> Contestant:
 def _ours(name: str, folder: Path, content: Path, slug: str, program: Path, templates: Path) -> Contestant:
     copied, output = folder / "content", folder / "public"
     shutil.copytree(content, copied)
-    command: tuple[str, ...] = (sys.executable, str(program), "--content", str(copied), "--templates", str(templates))
+    command: Command = (sys.executable, str(program), "--content", str(copied), "--templates", str(templates))
     command += ("--output", str(output), "--cache", str(folder / "cache"), "--base-url", f"{BASE}/")
     command += ("--today", TODAY.isoformat(), "--jobs", "auto")
     if program.parent == ROOT:
         command += ("--quiet",)
-    return Contestant(name, (command,), folder, output, next(copied.rglob(f"{slug}.md")))
+    return Contestant(name, [[command]], folder, output, next(copied.rglob(f"{slug}.md")))
 
 
 def prepare(

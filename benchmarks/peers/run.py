@@ -79,6 +79,16 @@ def _spent() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def build(contestant: Contestant) -> None:
+    """Run all commands."""
+    with tempfile.TemporaryFile("w+") as said:
+        for stage in contestant.stages:
+            started = [subprocess.Popen(one, cwd=contestant.folder, stdout=said, stderr=said) for one in stage]
+            if sum(process.wait() != 0 for process in started):
+                said.seek(0)
+                raise SystemExit(f"{contestant.name}: {stage}\n{said.read()[-4000:]}")
+
+
 def measure(contestant: Contestant) -> Figures:
     """Build once; return wall seconds, CPU seconds, peak megabytes, and processors busy with something else."""
     os.sync()
@@ -86,12 +96,7 @@ def measure(contestant: Contestant) -> Figures:
     before, busy, spent = resource.getrusage(resource.RUSAGE_CHILDREN), _busy(), _spent()
     watch.start()
     start = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as said:
-        for command in contestant.commands:
-            done = subprocess.run(command, cwd=contestant.folder, stdout=said, stderr=said)
-            if done.returncode:
-                said.seek(0)
-                raise SystemExit(f"{contestant.name}: {' '.join(command)}\n{said.read()[-4000:]}")
+    build(contestant)
     wall = time.perf_counter() - start
     with contextlib.suppress(ChildProcessError):  # servers of workers end after their masters
         while True:

@@ -10,7 +10,6 @@ in the search index. Prints every difference, with one page as an example; `NOTE
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -25,7 +24,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.peers.contestants import BASE, PLAIN, Contestant  # noqa: E402  after the path is set
-from benchmarks.peers.run import arguments, contestants  # noqa: E402  likewise
+from benchmarks.peers.run import arguments, build, contestants  # noqa: E402  likewise
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 Page = dict[str, Counter[str]]
@@ -102,8 +101,7 @@ def main() -> None:
         expected: dict[str, Page] = {}
         alike = True
         for one in taking_part:
-            for command in one.commands:
-                subprocess.run(command, cwd=one.folder, check=True, stdout=subprocess.DEVNULL)
+            build(one)
             found = pages(one.output, languages)
             expected = expected or found
             listed = sitemap(one.output)
