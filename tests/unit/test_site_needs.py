@@ -60,6 +60,12 @@ def test_more_answers_than_shown_lead_to_the_search() -> None:
     assert need["search"] == "../../en/search/?competence=screening&from=east"
 
 
+def test_a_need_leads_to_the_teams_that_cover_it() -> None:
+    need = next(need for need in page(asking("screening"))["needs"] if need["anchor"].endswith("--wanted"))
+    asked = "competence=screening&stage=early&accreditation=gmp&certificates=team&from=east"
+    assert need["team"] == f"../../en/partners/?{asked}"
+
+
 def test_hyphens_in_ids_never_make_two_anchors_one() -> None:
     first = asking("mri", "b")["clusters/east/labs/lublin-lab.md"]
     second = asking("mri", "lab-b")["clusters/east/labs/lublin-lab.md"]

@@ -54,14 +54,21 @@ def _entry(reader: Reader, need: OpenNeed, total: int, answers: Iterable[NeedMat
         reader.catalogue.clusters[need.owner] if need.kind == "cluster" else reader.catalogue.organisations[need.owner]
     )
     (text,) = profiles.needs(reader, owner, (need.record,))
+    mine = ("from", need.clusters[0])
     asked = [("competence", id_) for id_ in need.record.competences]
-    query = urlencode([*asked, ("from", need.clusters[0])])
+    # What one partner lacks another of the team may have, certificates too.
+    shared = [("certificates", "team")] if need.record.accreditations else []
     return text | {
         "anchor": anchor(need),
         "owner": parts.organisation_link(reader, need.owner) if need.kind == "organisation" else None,
         "clusters": tuple(parts.cluster(reader, id_) for id_ in need.clusters),
         "total": total,
-        "search": reader.href(urls.search(reader.language, query)) if asked and total > SHOWN else "",
+        "search": reader.href(urls.search(reader.language, urlencode([*asked, mine])))
+        if asked and total > SHOWN
+        else "",
+        "team": reader.href(urls.partners(reader.language, urlencode([*need.asks, *shared, mine])))
+        if need.asks
+        else "",
         "answers": tuple(_answer(reader, answer) for answer in answers),
     }
 
