@@ -3,8 +3,9 @@
 
 import { addressOf } from "../card.js";
 import { at, language, make, number, ownLink } from "../dom.js";
+import { count, data, say } from "../words.js";
 import { NOT_STATED } from "./facets.js";
-import { address, asRead, cleared, count, data, say, stated, toggled, withoutWords } from "./state.js";
+import { address, asRead, cleared, stated, toggled, withoutWords } from "./state.js";
 
 export const panels = [...document.querySelectorAll("details[data-facet]")];
 const title = at("panels").querySelector("summary");

@@ -2,6 +2,7 @@
 
 import { at, html, language, root } from "../dom.js";
 import { keepMyCluster, myCluster } from "../site.js";
+import { data, say } from "../words.js";
 import {
   fillPanels,
   listen,
@@ -18,7 +19,7 @@ import { Index, Replaced } from "./index.js";
 import { search } from "./rank.js";
 import { tokens } from "./resolve.js";
 import { resultsElement } from "./results.js";
-import { address, data, read, say } from "./state.js";
+import { address, read } from "./state.js";
 import { judge } from "./why.js";
 
 const PAGE = 20; // results shown at a time

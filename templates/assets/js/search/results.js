@@ -2,8 +2,9 @@
 
 import { chips, linkTo, metaOf, placeOf, star } from "../card.js";
 import { language, make } from "../dom.js";
+import { data, say } from "../words.js";
 import { words } from "./resolve.js";
-import { data, say, stated } from "./state.js";
+import { stated } from "./state.js";
 import { matched, reasons } from "./why.js";
 
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;

@@ -1,12 +1,6 @@
-// What the visitor asks: {q, literal, filters: Map(facet, Set(value)), from, sort, view}. It lives in the address. And
-// the words in which the page answers.
+// What the visitor asks: {q, literal, filters: Map(facet, Set(value)), from, sort, view}. It lives in the address.
 
-import { at, counted, fill } from "../dom.js";
-
-export const data = JSON.parse(at("search-data").textContent);
-
-export const say = (name, values = {}) => fill(data.words[name], values);
-export const count = (name, n) => counted(data.counted[name], n);
+import { data, say } from "../words.js";
 
 /** "Country: Belgium" */
 export const stated = (facet, text) => say("stated", { facet: data.facets[facet], text });
