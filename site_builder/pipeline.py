@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
+from site_builder.output.garbage import forgotten, lasting
 from site_builder.output.inputs import Inputs, read_inputs
 from site_builder.output.manifest import read_manifest
 from site_builder.output.memory import Before, recall, remember, standing
@@ -50,7 +51,7 @@ def build(
     `waiting` is called if another build has to end first, with who that is.
     """
     check_folders(request.content, request.templates, request.output)
-    with opened(request.cache, waiting) as store:
+    with opened(request.cache, waiting) as store, forgotten():
         with observe("reading", 0):
             inputs = read_inputs(request)
             before = recall(store, request.output)
@@ -100,7 +101,7 @@ def _stages(
         catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
-    with observe("planning", 0):
+    with observe("planning", 0), lasting():
         strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
         problems.extend(found)
         files, found = read_assets(request.templates / "assets")

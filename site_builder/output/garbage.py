@@ -1,0 +1,33 @@
+"""When Python looks for garbage: not among what a build is made from, which is needed until its end."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Span the making of what lasts until `forgotten` ends.
+
+    The collector walks through everything whenever there is a quarter more of it, and finds nothing: that is a third
+    of the time that planning takes. Nor does it look at what is there already while pages are rendered.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Span a build: what lasted until its end may be collected afterwards."""
+    try:
+        yield
+    finally:
+        gc.unfreeze()
