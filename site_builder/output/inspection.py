@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from site_builder.output.addresses import Kind, Site, Target, resolve
-from site_builder.output.tags import TagReader
+from site_builder.output.tags import Tag, TagReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from site_builder.output.artifacts import Artifact
-    from site_builder.output.tags import Tag
 
 
 def _words(text: str) -> frozenset[str]:
@@ -36,7 +35,8 @@ _REFERRING_ELEMENTS = frozenset({"a", "area", "q", "blockquote", "ins", "del"}) 
 _DATA_BLOCKS = frozenset({"application/json", "application/ld+json"})
 _SHARED_ADDRESSES = frozenset({"og:url", "og:image", "twitter:image"})
 _OF_VERSIONS = frozenset({"alternate", "canonical"})
-_HARMLESS, _OF_ITS_PAGE = -1, -2  # tags that mean nothing for the site, or something else on each page
+# Tags that mean nothing for the site, something else on each page, or nothing but their id.
+_HARMLESS, _OF_ITS_PAGE, _NAMED = -1, -2, -3
 _ANYWHERE = "*"  # no folder: from there, only absolute addresses lead anywhere
 _ABSOLUTE = re.compile("(?:https?|mailto|tel):")  # lead to the same place from everywhere
 _CLIMBING = re.compile(r"((?:\.\./)+)(?!.*\.\.)[A-Za-z0-9._~/?=&+#-]*")  # and these from all pages below one folder
@@ -110,6 +110,7 @@ class Inspector:
         self.site = site
         self._reader = TagReader()
         self._climbs: dict[str, int] = {}
+        self._harmless: set[str] = set()
         self._seen: dict[str, dict[str, Facts]] = {}
 
     def file(self, artifact: Artifact) -> Facts | None:
@@ -133,15 +134,21 @@ class Inspector:
         # Climbing as far, pages meet in the same folder, and what follows leads to the same place.
         above = ["/".join(folders[: len(folders) - steps]) for steps in range(1, len(folders) + 1)]
         seen_from = [self._seen.setdefault(folder, {}) for folder in (_ANYWHERE, *above)]
-        for written, count in counts.items():
+        harmless = self._harmless
+        for written in [tag for tag in counts if tag not in harmless]:
+            tag = self._reader.known[written]
             climbs = self._climbs.get(written)
             if climbs is None:
-                climbs = self._climbs[written] = self._learn(self._reader.known[written])
-            if climbs == _HARMLESS:
+                climbs = self._climbs[written] = self._learn(tag)
+                if climbs == _HARMLESS:
+                    harmless.add(written)
+                    continue
+            if climbs == _NAMED:
+                for _ in range(counts[written]):
+                    _note_id(tag.attributes["id"] or "", facts)
                 continue
-            tag = self._reader.known[written]
             if climbs == _OF_ITS_PAGE or climbs > len(folders):
-                for _ in range(count):
+                for _ in range(counts[written]):
                     _inspect_element(tag.name, tag.attributes, facts, self.site)
                 continue
             seen = seen_from[climbs].get(written)
@@ -158,9 +165,11 @@ class Inspector:
         """Return how many folders the addresses of a tag climb at least, 0 if all are absolute; or one of the signs."""
         attributes = tag.attributes
         relations = (attributes.get("rel") or "").lower().split()
+        if "id" in attributes:
+            other = {name: value for name, value in attributes.items() if name != "id"}
+            return _NAMED if self._learn(Tag(tag.name, other)) == _HARMLESS else _OF_ITS_PAGE
         if (
-            "id" in attributes
-            or "http-equiv" in attributes
+            "http-equiv" in attributes
             or (tag.name == "meta" and _shares(attributes))
             or (tag.name == "link" and ("href" not in attributes or not _OF_VERSIONS.isdisjoint(relations)))
         ):

@@ -113,11 +113,14 @@ def canonical(view: Mapping[str, Any]) -> bytes:
 
 
 def view_parts(view: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return a digest for each key of a view, and for each of its `shell`."""
+    """Return a digest for each key of a view, and for each of its `shell`; what is empty needs none."""
     shell = view.get("shell")
     inner = {f"shell.{key}": value for key, value in shell.items()} if isinstance(shell, dict) else {"shell": shell}
     flat = {**{key: value for key, value in view.items() if key != "shell"}, **inner}
-    return {key: blake2b(marshal.dumps(value, 2), digest_size=6).hexdigest() for key, value in sorted(flat.items())}
+    return {
+        key: blake2b(marshal.dumps(value, 2), digest_size=6).hexdigest() if value else f"no {type(value).__name__}"
+        for key, value in sorted(flat.items())
+    }
 
 
 def _references(text: str) -> list[str | None]:

@@ -55,7 +55,8 @@ class TagReader:
         if not text.startswith(f"<{_DOCTYPE}>") or text.count("<") != len(written) or "\r" in text or "\0" in text:
             return None
         counts = Counter(written)
-        if not counts.keys() <= self.known.keys() and not all(t in self.known or self._learn(t) for t in counts):
+        known = self.known
+        if not all(map(self._learn, [tag for tag in counts if tag not in known])):
             return None
         texts = sum(self.count(counts, name) for name in _TEXT_ELEMENTS)
         if texts != len(_TEXTS.findall(text)) or any(self.count(counts, n) != 1 for n in ("html", "head", "body")):

@@ -12,10 +12,11 @@ from types import FunctionType
 from typing import Any
 
 from jinja2 import TemplateError, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 _MARKED = re.compile("[&<>'\"]")
@@ -25,13 +26,37 @@ _LOOP = frozenset({"index", "index0", "first", "last", "length", "previtem", "ne
 
 
 class _Generator(CodeGenerator):
-    """Writes what `{{ }}` shows as text, without wrapping it into Markup on the way."""
+    """Writes what `{{ }}` shows as text, without wrapping it into Markup on the way, looks into dicts on the spot, and
+    calls functions without the variables of loops and blocks, which none of ours asks for.
+    """
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  named by Jinja2
+        name = repr(node.attr)
+        self.write(f"(_found[{name}] if type(_found := ")
+        self.visit(node.node, frame)
+        self.write(f") is dict and {name} in _found else environment.getattr(_found, {name}))")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  likewise
+        frame = frame.copy()
+        frame.loop_frame = frame.block_frame = False
+        super().visit_Call(node, frame, forward_caller=forward_caller)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.escaped(")
+        if _is_escaped(frame, finalize):
+            self.write("(_shown if type(_shown := ")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if _is_escaped(frame, finalize):
+            self.write(") is Markup else environment.escaped(_shown))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+
+def _is_escaped(frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> bool:
+    return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None)
 
 
 class PlainDataEnvironment(SandboxedEnvironment):
@@ -66,11 +91,14 @@ class PlainDataEnvironment(SandboxedEnvironment):
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  as the sandbox does: templates may name an argument `self`
         """Call a macro or function of a template."""
-        is_macro = type(__obj) is Macro
-        if is_macro or (type(__obj) is FunctionType and __obj in __self._functions):
-            kwargs.pop("_loop_vars", None)  # compiled templates pass these on to functions that want a context
-            kwargs.pop("_block_vars", None)
-            return __obj(__context.eval_ctx, *args, **kwargs) if is_macro else __obj(*args, **kwargs)
+        if type(__obj) is Macro:
+            lacking = __obj._argument_count - len(args)
+            if kwargs or lacking < 0 or __obj.caller or __obj.catch_kwargs or __obj.catch_varargs:
+                return __obj(__context.eval_ctx, *args, **kwargs)
+            text = __obj._func(*args, *[missing] * lacking) if lacking else __obj._func(*args)
+            return str.__new__(Markup, text) if __context.eval_ctx.autoescape else text
+        if type(__obj) is FunctionType and __obj in __self._functions:
+            return __obj(*args, **kwargs)
         return super().call(__context, __obj, *args, **kwargs)
 
     def escaped(self, value: Any) -> str:
