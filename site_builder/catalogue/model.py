@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,7 +69,7 @@ class Profile:
         for language, translation in self.translations.items():
             for item in getattr(translation, part):
                 if item.id == id_:
-                    words[language] = item.model_dump()
+                    words[language] = {key: getattr(item, key) for key in base}
         texts: dict[str, LocalText] = {}
         for key in base:
             found = pick({lang: text for lang, w in words.items() if (text := w.get(key))}, order)
@@ -87,12 +87,12 @@ class Organisation(Profile):
     record: OrganisationRecord
     places: tuple[str | None, ...]  # concept of `places` for each site, None where the town is not listed
 
-    @property
+    @cached_property
     def clusters(self) -> tuple[str, ...]:
         """Its clusters, the one that keeps the profile first."""
         return tuple(dict.fromkeys((self.cluster, *self.record.also_in)))
 
-    @property
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """Countries of its sites, the main site's first."""
         return tuple(dict.fromkeys(site.country for site in self.record.sites))
@@ -214,12 +214,21 @@ class Catalogue:
 
         Only accreditations that are valid today count.
         """
+        key = organisation.slug, facet
+        if key not in self._direct:
+            self._direct[key] = tuple(dict.fromkeys(self._stated(organisation, facet)))
+        return self._direct[key]
+
+    @cached_property
+    def _direct(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def _stated(self, organisation: Organisation, facet: str) -> Iterable[str]:
         if facet == "place":
-            return tuple(dict.fromkeys(place for place in organisation.places if place))
+            return (place for place in organisation.places if place)
         if facet == "accreditation":
-            valid = (a.scheme for a in organisation.record.accreditations if is_valid(a, self.today))
-            return tuple(dict.fromkeys(valid))
-        return tuple(dict.fromkeys(values_at(organisation.record, _FACET_FIELDS[facet])))
+            return (a.scheme for a in organisation.record.accreditations if is_valid(a, self.today))
+        return values_at(organisation.record, _FACET_FIELDS[facet])
 
     def covered(self, organisation: Organisation, facet: str) -> tuple[str, ...]:
         """Return the concepts an organisation counts under: those it states and their broader ones, sorted.

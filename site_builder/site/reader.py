@@ -133,13 +133,22 @@ class Reader:
         """Order of names in this language."""
         return collation.sort_key(self.language)
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each organisation among all of them in the order of their names."""
+        names_ = {slug: (self.sort_key(o.record.name), slug) for slug, o in self.catalogue.organisations.items()}
+        return {slug: place for place, slug in enumerate(sorted(names_, key=names_.__getitem__))}
+
     def href(self, address: str) -> str:
         """Return `address` as it is written on the page; an empty one stays empty."""
         return urls.under(self.root, address) if address else ""
 
     def say(self, words: str, **values: str) -> str:
         """Return a message in this language; `words` is a `Words` or a field's label."""
-        text = self.shared(("say", words), lambda: self.site.translations[self.language].gettext(str(words)))
+        key = "say", words
+        if key not in self.known:
+            self.known[key] = self.site.translations[self.language].gettext(str(words))
+        text: str = self.known[key]
         return text % values if values else text
 
     def shared(self, key: Key, make: Callable[[], T]) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from site_builder.catalogue.fields import Meta, meta_of
 from site_builder.catalogue.model import Organisation, Profile
 from site_builder.catalogue.records import PARTS, OrganisationRecord
+from site_builder.matching.partners import Partner
 from site_builder.site import urls
 from site_builder.site.jobs import FileJob, Job
 from site_builder.site.reader import Site
@@ -28,14 +29,16 @@ _NUMBERS = re.compile(r"-?\d+(\.\d+)?(; (-?\d+(\.\d+)?)?)*", re.ASCII)
 
 def data_files(site: Site) -> Iterator[Job]:
     """Yield the data files."""
-    yield FileJob(urls.output_path(urls.CATALOGUE_JSON), catalogue_json(site), SOURCE)
+    records = {slug: _organisation(organisation) for slug, organisation in site.catalogue.organisations.items()}
+    yield FileJob(urls.output_path(urls.CATALOGUE_JSON), catalogue_json(site, records), SOURCE)
     yield FileJob(urls.output_path(urls.ORGANISATIONS_CSV), organisations_csv(site), SOURCE)
     for slug, organisation in site.catalogue.organisations.items():
-        for ending, data in (("json", organisation_json(site, slug)), ("vcf", vcard(site, organisation))):
+        data_of_one = organisation_json(records[slug], site.partners.get(slug, ()))
+        for ending, data in (("json", data_of_one), ("vcf", vcard(site, organisation))):
             yield FileJob(urls.output_path(urls.organisation_data(slug, ending)), data, organisation.shown)
 
 
-def catalogue_json(site: Site) -> bytes:
+def catalogue_json(site: Site, organisations: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return every record with all its languages, archived ones included; keys without a value are left out."""
     catalogue = site.catalogue
     document = {
@@ -43,7 +46,7 @@ def catalogue_json(site: Site) -> bytes:
         "languages": list(site.languages),
         "licence": _dump(catalogue.settings.content_licence),
         "clusters": [{"id": id_} | _profile(cluster) for id_, cluster in catalogue.clusters.items()],
-        "organisations": [_organisation(organisation) for organisation in catalogue.organisations.values()],
+        "organisations": list(organisations.values()),
         "vocabularies": {
             name: [_dump(concept.record) for concept in vocabulary.concepts.values()]
             for name, vocabulary in sorted(catalogue.vocabularies.items())
@@ -53,7 +56,7 @@ def catalogue_json(site: Site) -> bytes:
     return _json(document)
 
 
-def organisation_json(site: Site, slug: str) -> bytes:
+def organisation_json(organisation: Mapping[str, Any], partners: Iterable[Partner]) -> bytes:
     """Return the record of one organisation as `catalogue_json` has it, with its suggested partners and the reasons."""
     suggested = [
         {
@@ -61,9 +64,9 @@ def organisation_json(site: Site, slug: str) -> bytes:
             "relation": partner.relation,
             "reasons": [{"kind": reason.kind, "ids": list(reason.ids)} for reason in partner.reasons],
         }
-        for partner in site.partners.get(slug, ())
+        for partner in partners
     ]
-    return _json(_organisation(site.catalogue.organisations[slug]) | ({"partners": suggested} if suggested else {}))
+    return _json({**organisation, **({"partners": suggested} if suggested else {})})
 
 
 def _json(document: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from site_builder.catalogue.model import CONCEPT_FACETS, Organisation
 from site_builder.matching.partners import Partner
@@ -34,7 +35,7 @@ def elsewhere(reader: Reader, subject: Organisation, found: Iterable[Partner]) -
             parts.organisation_link(reader, partner.slug)
             | {
                 "cluster": parts.cluster(reader, other.cluster),
-                "reasons": tuple(_lines(reader, subject, other, partner.reasons))[:LINES],
+                "reasons": tuple(islice(_lines(reader, subject, other, partner.reasons), LINES)),
             }
         )
     return {relation: tuple(listed) for relation, listed in entries.items()}
@@ -44,9 +45,10 @@ def _lines(reader: Reader, one: Organisation, other: Organisation, reasons: Iter
     by_kind = {reason.kind: reason.ids for reason in reasons}
     first = Words.SHARED if "shared" in by_kind else Words.NEAR
     for words in sorted(_LINES, key=lambda words: words in (Words.SHARED, Words.NEAR) and words != first):
-        items = [_item(reader, one, other, kind, id_) for kind in _LINES[words] for id_ in by_kind.get(kind, ())]
-        if items:
-            yield {"label": reader.say(words), "things": tuple(items[:ITEMS])}
+        things = [(kind, id_) for kind in _LINES[words] for id_ in by_kind.get(kind, ())][:ITEMS]
+        if things:
+            items = tuple(_item(reader, one, other, kind, id_) for kind, id_ in things)
+            yield {"label": reader.say(words), "things": items}
 
 
 def _item(reader: Reader, one: Organisation, other: Organisation, kind: str, id_: str) -> Part:

@@ -73,7 +73,7 @@ def concept(reader: Reader, vocabulary: str, id_: str) -> Part:
 def concepts(reader: Reader, vocabulary: str, ids: Iterable[str]) -> tuple[Part, ...]:
     """Return Concepts in the order of their labels."""
     found = [concept(reader, vocabulary, id_) for id_ in ids]
-    return tuple(sorted(found, key=lambda part: reader.sort_key(part["label"])))
+    return tuple(sorted(found, key=lambda part: reader.sort_key(part["label"]))) if len(found) > 1 else tuple(found)
 
 
 def definition(reader: Reader, concept_: Concept) -> Part | None:
@@ -107,12 +107,16 @@ def place(reader: Reader, city: str, code: str) -> Part:
 
 def cluster(reader: Reader, id_: str) -> Part:
     """Return a ClusterRef; `index` is the cluster's place in the settings, from 1."""
-    return {
-        "id": id_,
-        "name": reader.catalogue.clusters[id_].record.name,
-        "href": reader.href(urls.cluster(reader.language, id_)),
-        "index": list(reader.catalogue.clusters).index(id_) + 1,
-    }
+    key = ("cluster", id_)
+    if key not in reader.known:
+        reader.known[key] = {
+            "id": id_,
+            "name": reader.catalogue.clusters[id_].record.name,
+            "href": reader.href(urls.cluster(reader.language, id_)),
+            "index": list(reader.catalogue.clusters).index(id_) + 1,
+        }
+    found: Part = reader.known[key]
+    return found
 
 
 def lists(reader: Reader) -> tuple[Part, ...]:
@@ -162,5 +166,4 @@ def cards(reader: Reader, slugs: Iterable[str]) -> tuple[Part, ...]:
 
 def by_name(reader: Reader, slugs: Iterable[str]) -> tuple[str, ...]:
     """Return slugs of organisations in the order of their names."""
-    organisations = reader.catalogue.organisations
-    return tuple(sorted(slugs, key=lambda slug: (reader.sort_key(organisations[slug].record.name), slug)))
+    return tuple(sorted(slugs, key=reader.places.__getitem__))

@@ -89,9 +89,12 @@ def page(
 
 def common(reader: Reader, kind: str) -> dict[str, Any]:
     """Return the parts of a shell that do not depend on the page's versions; what the caller leaves out is empty."""
+    return {"kind": kind} | reader.shared(("frame",), lambda: _frame(reader))
+
+
+def _frame(reader: Reader) -> dict[str, Any]:
     settings = reader.catalogue.settings
     return {
-        "kind": kind,
         "language": reader.language,
         "direction": names.direction(reader.language),
         "site_title": labelled(settings.title, reader.order).value,

@@ -55,11 +55,11 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """Return a line in pieces of at most 75 octets that cut no letter; each further one begins with a space."""
-    pieces, room = [bytearray()], _WIDTH
-    for letter in line:
-        data = letter.encode()
-        if len(pieces[-1]) + len(data) > room:
-            pieces.append(bytearray())
-            room = _WIDTH - 1
-        pieces[-1] += data
-    return b"\r\n ".join(bytes(piece) for piece in pieces)
+    data, pieces, start, room = line.encode(), [], 0, _WIDTH
+    while len(data) - start > room:
+        end = start + room
+        while data[end] & 0xC0 == 0x80:  # within a letter
+            end -= 1
+        pieces.append(data[start:end])
+        start, room = end, _WIDTH - 1
+    return b"\r\n ".join((*pieces, data[start:]))
