@@ -8,6 +8,7 @@ what the stages need is imported by them, as that alone takes longer than findin
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from hashlib import blake2b
@@ -110,7 +111,8 @@ def _stages(
         if stopped(found):
             return Outcome(sort_problems(problems))
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
-        jobs = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS)
+        jobs = deque(plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS))
+        places = [(job.path, job.source) for job in jobs]
     here = processes(request.jobs if len(catalogue.organisations) > FEW else 1)
     with nullcontext(workers) if workers else here as executor:
         with observe("indexing", 0):
@@ -122,14 +124,15 @@ def _stages(
             )
             before = recall_verified(store, request.output)
             in_flight = workers.in_flight if workers else IN_FLIGHT
-            rendering = render(jobs, setup, store, before, stands.digests, executor, done, in_flight)
+            each = (jobs.popleft() for _ in places)  # what is rendered needs no memory any more
+            rendering = render(each, setup, store, before, stands.digests, executor, done, in_flight)
             if stopped(sort_problems(rendering.problems.values())):
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):
             indexed = index()
     artifacts = sorted((*rendering.artifacts, *indexed), key=lambda artifact: artifact.path)
     with observe("verifying", 0):
-        places = [(job.path, job.source) for job in jobs] + [(a.path, "the search index") for a in indexed]
+        places += [(artifact.path, "the search index") for artifact in indexed]
         if stopped(collisions(places)):
             return Outcome(sort_problems(problems))
         paths = frozenset(artifact.path for artifact in artifacts)

@@ -76,7 +76,12 @@ def _key(language: str, text: str) -> Key:
             return other.upper() if letter[0].isupper() else other
 
         prepared = pattern.sub(replacement, text)
-    return tuple(_collator().sort_key(prepared)), text
+    return _weights(prepared), text
+
+
+@lru_cache(maxsize=1 << 17)
+def _weights(text: str) -> tuple[int, ...]:  # the same for all languages that have no rule for its letters
+    return tuple(_collator().sort_key(text))
 
 
 def sort_key(language: str) -> Callable[[str], Key]:

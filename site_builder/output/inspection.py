@@ -41,6 +41,7 @@ _ANYWHERE = "*"  # no folder: from there, only absolute addresses lead anywhere
 _ABSOLUTE = re.compile("(?:https?|mailto|tel):")  # lead to the same place from everywhere
 _CLIMBING = re.compile(r"((?:\.\./)+)(?!.*\.\.)[A-Za-z0-9._~/?=&+#-]*")  # and these from all pages below one folder
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*(?P<address>.*)", re.IGNORECASE | re.DOTALL)
+_SPACE = re.compile("[ \t\n\f\r]")
 _CSS_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""", re.IGNORECASE)
 
 
@@ -333,6 +334,6 @@ def _check_addresses(tag: str, name: str, value: str, facts: Facts, site: Site, 
 def _note_id(name: str, facts: Facts) -> None:
     if name in facts.ids:
         facts.report("duplicate-anchor", f'the id "{clip(name)}" stands twice')
-    elif not name or any(character in " \t\n\f\r" for character in name):
+    elif not name or _SPACE.search(name):
         facts.report("duplicate-anchor", f'"{clip(name)}" is not an id: ids are not empty and hold no spaces')
     facts.ids.add(name)

@@ -74,6 +74,7 @@ def plan(
     site = Site(catalogue, translations, addresses, options)
     jobs: list[Job] = [job for kind in kinds for job in kind(site)]
     jobs += sitemap(site, jobs)
+    site.forget()
     files = {job.path: job for job in (*assets.files, *logos.values())}
     jobs += files.values()
     return tuple(sorted(jobs, key=lambda job: job.path))

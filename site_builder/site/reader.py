@@ -65,6 +65,10 @@ class Site:
             self._readers[language, root] = Reader(self, language, root)
         return self._readers[language, root]
 
+    def forget(self) -> None:
+        """Let go of the readers, which hold the site as it holds them."""
+        self._readers.clear()
+
     @cached_property
     def atlas(self) -> Atlas:
         """The catalogue on the map."""
