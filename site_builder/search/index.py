@@ -5,7 +5,7 @@
     search/<hash>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
     search/<hash>/facet/<name>.bin   facets (`facets`)
     search/<hash>/card/<lang>/<n>.bin  cards (`cards`)
-    search/<hash>/label/<lang>/<n>.bin  JSON: [[id, label, id of the broader one if any], ...] of `LABELS` things
+    search/<hash>/label/<lang>/<n>.bin  JSON: [[id, label, number of the broader one if any], ...] of `LABELS` things
     search/<hash>/order.<lang>.bin   the order of names for readers of a language, where it is not that of the numbers:
                                      for each document its place, less its number, times two; negative ones less one,
                                      with the sign changed (zigzag, as in Protocol Buffers)
@@ -33,7 +33,7 @@ from site_builder.search.codec import pack, pack_json, varints
 from site_builder.search.memory import Memory, remember
 from site_builder.search.stopwords import STOPWORDS
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "search/manifest.json"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LABELS = 32  # things whose labels are in one file: a query names few
@@ -195,9 +195,13 @@ def _front_coded(separators: Sequence[str]) -> Iterator[str]:
         before = separator
 
 
-def _labels(names: concepts.Names, language: str) -> list[list[list[str]]]:
-    """Return (id, label, id of the broader one if any) of all things, in packs."""
-    plain = [[t.id, t.labels.get(language, t.id), *([t.broader] if t.broader else [])] for t in names.things]
+def _labels(names: concepts.Names, language: str) -> list[list[list[str | int]]]:
+    """Return (id, label, number of the broader one if any) of all things, in packs."""
+    numbers = {(thing.facet, thing.id): number for number, thing in enumerate(names.things)}
+    plain: list[list[str | int]] = [
+        [t.id, t.labels.get(language, t.id), *([numbers[t.facet, t.broader]] if t.broader else [])]
+        for t in names.things
+    ]
     return [plain[at : at + LABELS] for at in range(0, len(plain), LABELS)]
 
 

@@ -156,9 +156,9 @@ class Reader:
         if key not in self._decoded:
             facets_ = [facet for facet, count in self.root["things"].items() for _ in range(count)]
             files = (unpack_json(self._file(f"{key}/{n}.bin")) for n in range(-(-len(facets_) // LABELS)))
-            rows = (row for found in files for row in found)
+            rows = [row for found in files for row in found]
             self._decoded[key] = [
-                Thing(facet, id_, label, "".join(broader))
+                Thing(facet, id_, label, rows[broader[0]][0] if broader else "")
                 for facet, (id_, label, *broader) in zip(facets_, rows, strict=True)
             ]
         found: Sequence[Thing] = self._decoded[key]

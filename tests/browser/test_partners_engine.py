@@ -27,9 +27,10 @@ TEAMS = """async (cases) => {
 }"""
 ANSWERS = """async (all) => {
   const { Index } = await import("/js/search/index.js");
+  const { nameThings } = await import("/js/search/labels.js");
   const { answer } = await import("/js/partners/answer.js");
   const index = await new Index("/", "fr").open();
-  await index.name();
+  await nameThings(index);
   const found = [];
   for (const asked of all) {
     const { documents, teams, near, uncovered, wanted, state, countries, smallest, wide } = await answer(index, asked);

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.answer import search
@@ -21,6 +22,9 @@ from site_builder.search.concepts import collect
 from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_folder
 from site_builder.site.views.data_files import safe_cell
+
+# Bytes of a first answer; one that covers only a part also looks for what comes near.
+FIRST_ANSWERS = {"genomics": 40_000, "GLP": 40_000, "Kraków proteomics": 44_000, "who can make AAV under GMP?": 44_000}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +76,7 @@ def test_the_page_shows_what_the_command_line_says(at: At, reader: Reader, langu
     found = ask(page, query)
     answer = search(reader, query, language)
     assert found == [result.slug for result in answer.results][: len(found)]
-    assert len(found) == min(answer.count, 20)
+    assert len(found) == min(answer.count, 10)
     expect(page.locator("[data-result-count]")).to_have_attribute("data-result-count", str(answer.count))
     understood = page.eval_on_selector_all("[data-understood]", "found => found.map((one) => one.dataset.understood)")
     assert understood == [f"{u.facet}:{u.id}" for u in answer.understood]
@@ -200,10 +204,10 @@ def test_enter_opens_a_result(at: At) -> None:
 
 def test_more_results_on_demand(at: At, real_catalogue: Catalogue) -> None:
     page = at("en/search/")
-    assert len(results(page)) == 20
+    assert len(results(page)) == 10
     page.locator("#more").click()
-    expect(page.locator("[data-result]")).to_have_count(40)
-    expect(page.locator("[data-result] .name").nth(20)).to_be_focused()
+    expect(page.locator("[data-result]")).to_have_count(20)
+    expect(page.locator("[data-result] .name").nth(10)).to_be_focused()
 
 
 def test_notes_name_what_was_left_out(at: At) -> None:
@@ -353,7 +357,7 @@ def test_the_words_that_matched_are_marked(at: At, reader: Reader, language: str
     page = at(f"{language}/search/")
     ask(page, query)
     marked = 0
-    for result in search(reader, query, language, limit=20).results:
+    for result in search(reader, query, language, limit=10).results:
         card = result.card
         meant = {word for surface in result.matched for word in words(surface)}
         texts = [card.summary, *(text for text, _ in card.services)]
@@ -364,7 +368,7 @@ def test_the_words_that_matched_are_marked(at: At, reader: Reader, language: str
         assert bool(marks) >= any(singles & set(words(text)) for text in texts)
         expect(shown.locator(".service:not(:has(mark))")).to_have_count(0)
         marked += len(marks)
-    assert marked >= 3
+    assert marked >= 2
 
 
 def test_a_matched_service_is_shown_in_the_readers_language(at: At) -> None:
@@ -631,11 +635,17 @@ def test_notes_filters_and_groups_are_accessible(
     assert not found.response["violations"], found.generate_report()
 
 
-def test_a_first_answer_is_light(page: Page, site_url: str) -> None:
-    sizes: list[tuple[str, int]] = []
-    page.on("response", lambda response: sizes.append((response.url, len(response.body()))))
-    page.goto(f"{site_url}en/search/?q=genomics")
+@pytest.mark.parametrize("query", FIRST_ANSWERS)
+def test_a_first_answer_is_light(query: str, page: Page, site_url: str) -> None:
+    """Everything that a first visitor loads from a cold cache, as a host sends it: page, styles, scripts and index."""
+    loaded: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        body = response.body()
+        loaded[response.url] = len(body if body[:2] == b"\x1f\x8b" else gzip.compress(body, 9))
+
+    page.on("response", weigh)
+    page.goto(f"{site_url}en/search/?{urlencode({'q': query})}")
     ready(page)
-    index = [size for url, size in sizes if "/search/" in url and url.endswith((".bin", ".json"))]
-    assert len(index) > 5
-    assert sum(index) <= 25_000
+    assert len(loaded) > 20
+    assert sum(loaded.values()) <= FIRST_ANSWERS[query], sorted(loaded.items(), key=lambda item: -item[1])[:8]

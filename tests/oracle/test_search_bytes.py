@@ -27,7 +27,7 @@ from site_builder.search.resolver import resolve
 
 SCRIPTS = Path(__file__).parent.parent.parent / "templates" / "assets" / "js" / "search"
 CARDS = 10
-ENGINE, MANIFEST, SHARD, QUERY = 6_750, 3_600, 2_700, 9_500  # bytes
+ENGINE, MANIFEST, SHARD, QUERY = 6_000, 3_600, 2_700, 9_500  # bytes
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 // The results of a search on the map: the atlas that the map page holds, with what was not found left out.
 
 import { at, language, make, number, root } from "./dom.js";
+import { json } from "./search/index.js";
 import { count, say } from "./words.js";
 
 const LARGE = 16; // members from which a dot is as large as the area in which it can be hit
@@ -9,7 +10,7 @@ let atlas = null;
 /** Loads what showing results takes; `show` narrows the atlas to some results and returns its element. */
 export async function prepare(index) {
   atlas ??= at("atlas") ?? fetched();
-  const [element, slugs] = await Promise.all([atlas, index.slugs()]).catch((reason) => {
+  const [element, slugs] = await Promise.all([atlas, index.file("slugs.bin", json)]).catch((reason) => {
     atlas = null;
     throw reason;
   });

@@ -4,6 +4,7 @@
 import { combobox } from "./combobox.js";
 import { language, number, root } from "./dom.js";
 import { Index, Replaced } from "./search/index.js";
+import { nameThings } from "./search/labels.js";
 import { search } from "./search/rank.js";
 import { words } from "./search/resolve.js";
 
@@ -25,14 +26,14 @@ const ifThere = (file) =>
  */
 export async function namedBy(index, text, facets) {
   await index.open();
-  await index.name();
+  await nameThings(index);
   const filters = new Map(Object.keys(facets).map((facet) => [facet, new Set()]));
   const { clauses, results } = await search(index, { q: text, literal: true, filters, from: "", sort: "relevance" });
   const understood = clauses.flatMap((clause) => clause.things.map((n) => index.things[n]));
   const meant = [...understood, ...begunBy(index, words(text))].filter(({ facet }) => Object.hasOwn(facets, facet));
   const counted = await Promise.all(
     [...new Map(meant.map((thing) => [`${thing.facet} ${thing.id}`, thing])).values()].map(async ({ facet, id, label }) => {
-      const found = index.root.facets[facet] <= LIGHT ? await ifThere(index.facet(facet)) : null;
+      const found = index.root.facets[facet] <= LIGHT ? await ifThere(import("./search/facets.js").then(({ listsOf }) => listsOf(index, facet))) : null;
       const count = found && (found.get(id)?.length ?? 0);
       return { facet, id, label, count, note: found ? `${facets[facet]} · ${number(count)}` : facets[facet] };
     }),
@@ -81,6 +82,6 @@ export function attach(form, from) {
       index = new Index(root, language);
       return suggestionsFor(index, text, facets, from);
     });
-  index.open().then(() => index.name()).catch((error) => console.warn(error));
+  index.open().then(() => nameThings(index)).catch((error) => console.warn(error));
   combobox(form, form.querySelector("input[type=search]"), suggest, ({ href }) => location.assign(href), suggestions);
 }

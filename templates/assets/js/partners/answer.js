@@ -1,6 +1,8 @@
 // Who covers which need: possible partners, best first, and what comes near where nobody does. The same rules as
 // site_builder/matching/candidates.py, on the lists of the index's facets.
 
+import { listsOf, places as placesOf } from "../search/facets.js";
+import { refresh } from "../search/rank.js";
 import { consortia } from "./teams.js";
 
 export const [LACKS, COVERS, NEAR, UNSTATED] = [0, 1, 2, 3];
@@ -24,7 +26,8 @@ export async function answer(index, asked) {
   for (const [limit, facet] of [["accreditations", "accreditation"], ["countries", "country"], ["languages", "language"]]) {
     if (asked[limit].length) loaded.add(facet);
   }
-  const [places, ...columns] = await Promise.all([index.places(), ...[...loaded].map((name) => index.facet(name))]);
+  await refresh(index);
+  const [places, ...columns] = await Promise.all([placesOf(index), ...[...loaded].map((name) => listsOf(index, name))]);
   const facets = new Map([...loaded].map((name, i) => [name, columns[i]]));
   const under = (facet, id) => facets.get(facet).get(id) ?? [];
   const flags = (lists) => {
@@ -48,7 +51,7 @@ export async function answer(index, asked) {
 
   const placeOf = (n) => (places ? places[n] : n);
   const things = new Map(index.things.map((thing) => [`${thing.facet} ${thing.id}`, thing]));
-  const broader = ({ facet, id }) => things.get(`${facet} ${id}`)?.broader;
+  const broader = ({ facet, id }) => index.things[things.get(`${facet} ${id}`)?.broader]?.id;
   const states = wanted.map(() => new Uint8Array(size));
   const counts = [LACKS, COVERS, NEAR, UNSTATED].map(() => new Uint16Array(size));
   const stated = new Map([...facets].map(([name, lists]) => [name, flags(lists.values())]));
@@ -99,7 +102,7 @@ export async function answer(index, asked) {
       break;
     }
     const siblings = index.things
-      .filter((thing) => thing.facet === facet && thing.id !== id && thing.broader && thing.broader === broader({ facet, id }))
+      .filter((thing) => thing.facet === facet && thing.id !== id && thing.broader !== undefined && index.things[thing.broader].id === broader({ facet, id }))
       .map((thing) => ({ kind: "sibling", id: thing.id, count: fitting(thing.id) }))
       .filter(({ count }) => count)
       .sort((a, b) => b.count - a.count);

@@ -2,43 +2,43 @@
 // site_builder/search/reader.py.
 
 import { today } from "../expire.js";
+import { listsOf } from "./facets.js";
+import { nameThings, numbersOf } from "./labels.js";
 
-/** Map of scheme to the documents that hold it no longer. */
-async function gone(index) {
-  await index.name(index.numbersOf(["accreditation"]));
-  const found = new Map();
-  for (const [value, list] of await index.facet("until")) {
+/** Has an index (`left`) make of its files what is still true. */
+export async function since(index) {
+  if (index.root.expires >= today()) return;
+  const [until] = await Promise.all([listsOf(index, "until"), nameThings(index, numbersOf(index, ["accreditation"]))]);
+  const gone = new Map();
+  for (const [value, list] of until) {
     const [day, id] = value.split(" ");
     if (day >= today()) break; // they are sorted
-    found.set(id, new Set([...(found.get(id) ?? []), ...list]));
+    gone.set(id, new Set([...(gone.get(id) ?? []), ...list]));
   }
-  return found;
+  index.left = (path, found) => (/^s\d/.test(path) ? shard(index, found, gone) : path === "facet/accreditation.bin" ? lists(found, gone) : found);
 }
 
 /** Narrows the lists of the facet of accreditations. */
-export async function lists(index, found) {
-  for (const [id, documents] of await gone(index)) {
+function lists(found, gone) {
+  for (const [id, documents] of gone) {
     const left = found.get(id).filter((n) => !documents.has(n));
     if (left.length) found.set(id, left);
     else found.delete(id);
   }
+  return found;
 }
 
 /** Narrows the groups of a shard. */
-export async function shard(index, found) {
-  const expired = await gone(index);
-  for (const one of new Set([...found.values()].flat())) narrow(index, one, expired);
-}
-
-/** Narrows a group whose postings have come from a file of their own. */
-export const group = async (index, found) => narrow(index, found, await gone(index));
-
-function narrow(index, found, expired) {
-  const { facet, id } = index.things[found.number] ?? {};
-  const isStated = found.kind & 1; // STATED or HINTED in index.js, which loads this
-  const documents = isStated && facet === "accreditation" && expired.get(id);
-  if (!documents) return;
-  const isLeft = (_, i) => !documents.has(found.documents[i]);
-  [found.weights, found.documents] = [found.weights.filter(isLeft), found.documents.filter(isLeft)];
-  if (found.file < 0) found.count = found.documents.length;
+async function shard(index, found, gone) {
+  for (const group of new Set([...found.values()].flat())) {
+    const { facet, id } = index.things[group.number] ?? {};
+    const isStated = group.kind & 1; // STATED or HINTED in index.js, which loads this
+    const documents = isStated && facet === "accreditation" && gone.get(id);
+    if (!documents) continue;
+    await index.complete(group);
+    const isLeft = (_, i) => !documents.has(group.documents[i]);
+    [group.weights, group.documents] = [group.weights.filter(isLeft), group.documents.filter(isLeft)];
+    Object.assign(group, { file: -1, count: group.documents.length });
+  }
+  return found;
 }

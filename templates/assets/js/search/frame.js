@@ -4,7 +4,7 @@
 import { addressOf } from "../card.js";
 import { at, language, make, number, ownLink } from "../dom.js";
 import { count, data, say } from "../words.js";
-import { NOT_STATED } from "./facets.js";
+import { NOT_STATED, listsOf } from "./facets.js";
 import { address, asRead, cleared, stated, toggled, withoutWords } from "./state.js";
 
 export const panels = [...document.querySelectorAll("details[data-facet]")];
@@ -23,7 +23,7 @@ export function listen(asked, go) {
 /** Fills the panels of some facets with their values, once they are known. */
 export async function fillPanels(index, facets, asked) {
   for (const { dataset, lastElementChild } of panels.filter((panel) => facets.has(panel.dataset.facet))) {
-    const lists = await index.facet(dataset.facet); // it was loaded for its counts
+    const lists = await listsOf(index, dataset.facet); // it was loaded for its counts
     if (lastElementChild.querySelector("input")) continue; // another search was faster
     const values = ordered(index.things, dataset.facet, new Set(lists.keys()));
     if (new Set([...lists.values()].flat()).size < index.root.documents) values.push([NOT_STATED, 0]);
@@ -36,10 +36,8 @@ export async function fillPanels(index, facets, asked) {
 function ordered(things, facet, values) {
   const known = things.filter((thing) => thing.facet === facet && values.has(thing.id));
   const below = (broader, depth) =>
-    known
-      .filter((thing) => (thing.broader ?? "") === broader)
-      .flatMap(({ id }) => [[id, depth], ...below(id, depth + 1)]);
-  if (known.length && facet !== "country") return below("", 0);
+    known.filter((thing) => things[thing.broader] === broader).flatMap((thing) => [[thing.id, depth], ...below(thing, depth + 1)]);
+  if (known.length && facet !== "country") return below(undefined, 0);
   const label = (value) => labelOf(things, facet, value);
   return [...values].sort((a, b) => compare(label(a), label(b))).map((value) => [value, 0]);
 }

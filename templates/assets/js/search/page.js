@@ -16,13 +16,14 @@ import {
   showUnderstood,
 } from "./frame.js";
 import { Index, Replaced } from "./index.js";
+import { nameThings, numbersOf } from "./labels.js";
 import { search } from "./rank.js";
 import { tokens } from "./resolve.js";
 import { resultsElement } from "./results.js";
 import { address, read } from "./state.js";
 import { judge } from "./why.js";
 
-const PAGE = 20; // results shown at a time
+const PAGE = 10; // results shown at a time
 const PAUSE = 120; // milliseconds without a key before a search
 
 /** An index that answers from what it could load. */
@@ -45,11 +46,10 @@ class TolerantIndex extends Index {
     });
   }
 
-  backwards(word) {
-    return super.backwards(word).catch((reason) => {
-      this.#lose(this.#words, word, reason);
-      return [];
-    });
+  /** The surfaces like a word could not be had; there are none then. */
+  lost(word, reason) {
+    this.#lose(this.#words, word, reason);
+    return [];
   }
 
   async complete(group) {
@@ -121,7 +121,7 @@ async function run() {
     const [cards, judged] = await Promise.all([
       Promise.allSettled(results.map(({ document }) => index.card(document))),
       judge(index, answer),
-      index.name(index.numbersOf(facets)),
+      nameThings(index, numbersOf(index, facets)),
     ]);
     await fillPanels(index, answer.counts, asked);
     if (mine !== latest) return;

@@ -5,6 +5,9 @@ import { resolve } from "./resolve.js";
 // What few questions need is loaded when one does; a page that is older than the site goes without.
 const correct = (...asked) => import("./spell.js").then((spell) => spell.correct(...asked), () => null);
 
+/** Leaves out certificates that have expired since an index was made; most indexes name no day. */
+export const refresh = (index) => (index.fresh ??= index.root.expires && import("./expired.js").then(({ since }) => since(index), () => null));
+
 /**
  * Answers a query: what `resolve` says of it, {results: [{document, covered, clauses, score}], counts, failed} and, for
  * near misses, {active, bits, out, fails}: the filters, and for each document the clauses that find it (as bits),
@@ -15,23 +18,21 @@ const correct = (...asked) => import("./spell.js").then((spell) => spell.correct
  */
 export async function search(index, asked, counted = []) {
   const active = [...asked.filters].filter(([, values]) => values.size);
-  const [resolved, own, confirmed, places, facets] = await Promise.all([
+  const needsMore = active.length || counted.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language);
+  await refresh(index);
+  const [resolved, columns] = await Promise.all([
     resolve(index, asked.q, asked.literal ? null : correct),
-    asked.from && index.facet("cluster").then((found) => found.get(asked.from)),
-    asked.sort === "verified" && index.confirmed(),
-    index.places(),
-    active.length + counted.length && import("./facets.js").then(({ prepare }) => prepare(index, active, counted)),
+    needsMore ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active, counted)) : {},
   ]);
   const { clauses, missing } = resolved;
   const scores = score(index, resolved);
   const { bits, out } = scores;
-  const { fails, failed } = facets || { fails: out };
+  const { fails = out, failed, counts } = columns;
   const required = clauses.reduce((sum, clause, place) => sum | (clause.required << place), 0);
   const all = !clauses.length && !missing.length;
-  const found = [];
-  for (let n = 0; n < bits.length; n++) if ((all || bits[n]) && !out[n] && !(required & ~bits[n])) found.push(n);
-  const results = ordered(found.filter((n) => !fails[n]), scores, own || [], asked.sort, confirmed, places);
-  return { ...resolved, results, counts: facets ? facets.counts(found) : new Map(), failed, active, bits, out, fails };
+  const found = [...bits.keys()].filter((n) => (all || bits[n]) && !out[n] && !(required & ~bits[n]));
+  const results = ordered(found.filter((n) => !fails[n]), scores, asked.sort, columns);
+  return { ...resolved, results, counts: counts ? counts(found) : new Map(), failed, active, bits, out, fails };
 }
 
 /** For each document the clauses that find it, the words they cover, their sum, and whether it is left out. */
@@ -61,7 +62,7 @@ function score(index, { clauses, without, impossible }) {
 }
 
 /** The results in order. All that decides becomes one whole number, as numbers are sorted without calls. */
-function ordered(found, { bits, covered, sums, length }, own, sort, confirmed, places) {
+function ordered(found, { bits, covered, sums, length }, sort, { own = [], confirmed, places }) {
   const size = bits.length;
   const at = places ?? bits.map((_, n) => n);
   const inOrder = new Uint32Array(size);

@@ -95,7 +95,7 @@ export async function resolve(index, query, correct) {
  * belong together. One that is `open` may still be typed.
  */
 function parse(index, query) {
-  let found = [];
+  const found = [];
   let unit = 0;
   let minus = false;
   query.split(/["“”„«»]/).forEach((piece, number) => {
@@ -112,7 +112,7 @@ function parse(index, query) {
     }
     minus = chunks.at(-1) === "-";
   });
-  found = found.slice(0, 24);
+  found.splice(24);
   const every = found.every(({ any }) => any);
   found.forEach((word, place) => Object.assign(word, { place }, every && { own: false, any: false }));
   const last = found.at(-1);
@@ -186,8 +186,7 @@ function understand(index, shards, found) {
 
 /** The phrase whose words are other forms of the words, the one with most letters in common. */
 function alike(surfaces, words) {
-  let most = 0;
-  let best = "";
+  let [most, best] = [0, ""];
   surfaces.phrases ??= [...surfaces.keys()].map((one) => one.split(" ")).filter((one) => one.length > 1);
   for (const others of surfaces.phrases) {
     if (others.length !== words.length || shared(others[0], words[0]) < 2) continue;

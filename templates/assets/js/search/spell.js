@@ -1,7 +1,7 @@
 // Corrections of words that are found nowhere, loaded when there is one. The same steps as
 // site_builder/search/spelling.py, which explains them.
 
-import { HINTED, STATED } from "./index.js";
+import { HINTED, STATED, json, text } from "./index.js";
 import { shared } from "./resolve.js";
 
 const MOST = 8; // words of a query
@@ -28,7 +28,7 @@ async function meantBy(index, shard, word) {
   if ([...word].length < SHORTEST || /[0-9]/.test(word) || shard.has(word)) return [];
   let found = best(word, [...shard].map(([surface, groups]) => [surface, rank(groups)]));
   if (found?.[0] !== 1) {
-    const backwards = await index.backwards(word);
+    const backwards = await mirrored(index, word).catch((reason) => (index.lost ? index.lost(word, reason) : Promise.reject(reason)));
     found = best(word, backwards, found);
     if (!(found?.[0] < TWO_EDITS)) {
       for (const parts of splits(word, backwards)) {
@@ -85,4 +85,12 @@ function edits(one, other) {
     }
   }
   return rows[one.length][other.length];
+}
+
+/** [surface, rank] of each surface near a word in the lexicon sorted by reversed words. */
+async function mirrored(index, word) {
+  const mirror = (letters) => [...letters].reverse().join("");
+  const number = index.route(mirror(word), await index.file("rev.bin", json));
+  const lines = (bytes) => text(bytes).split("\n").filter(Boolean);
+  return index.file(`r${number}.bin`, (bytes) => lines(bytes).map((line) => [mirror(line.slice(0, -1)), +line.at(-1)]));
 }

@@ -1,6 +1,7 @@
 // How well results answer, and why each was found. The same as site_builder/search/answer.py.
 
 import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
+import { nameThings } from "./labels.js";
 import { first, isCapital, key, range, words } from "./resolve.js";
 
 const PLACES = ["place", "country", "cluster"];
@@ -16,7 +17,7 @@ export async function judge(index, answer) {
   const { clauses, results } = answer;
   const terms = clauses.flatMap((clause) => [...clause.terms.values()]);
   const named = terms.filter(({ group }) => group.kind !== WORD).map(({ group }) => group.number);
-  await index.name([...clauses.flatMap(({ things }) => things), ...named]);
+  await nameThings(index, [...clauses.flatMap(({ things }) => things), ...named]);
   const full = clauses.reduce((sum, { weight }, place) => sum | ((weight > 0) << place), 0);
   const few = results.filter((one) => !(full & ~one.clauses)).length <= FEW;
   // A page that is older than the site goes without.

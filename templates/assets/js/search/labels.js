@@ -1,0 +1,20 @@
+// What the things of the index are called in the reader's language, in files of their own.
+
+import { json } from "./index.js";
+
+const LABELS = 32; // things in a file
+
+/** Completes things, given by their numbers, with their id, label and the number of the broader one; without numbers all. */
+export async function nameThings(index, numbers = index.things.keys()) {
+  const files = new Set([...numbers].map((number) => Math.floor(number / LABELS)));
+  await Promise.all(
+    [...files].map((file) =>
+      index.file(`label/${index.language}/${file}.bin`, (bytes) =>
+        json(bytes).forEach(([id, label, broader], i) => Object.assign(index.things[file * LABELS + i], { id, label, broader })),
+      ),
+    ),
+  );
+}
+
+/** Numbers of the things of some facets. */
+export const numbersOf = ({ things }, facets) => [...things.keys()].filter((n) => facets.includes(things[n].facet));
