@@ -104,11 +104,18 @@ class Facts:
         self.ids, self.targets = set(), {}
 
 
+_MOST_TAGS = 50_000
+
+
 class Inspector:
     """Reads the pages of a site. What was learnt from one page is not worked out again for the next one."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew, so that what was learnt does not grow with the number of pages."""
         self._reader = TagReader()
         self._climbs: dict[str, int] = {}
         self._harmless: set[str] = set()
@@ -124,6 +131,8 @@ class Inspector:
 
     def page(self, artifact: Artifact) -> Facts:
         """Read one HTML file. Addresses are resolved here; whether they exist is for the caller to say."""
+        if len(self._reader.known) > _MOST_TAGS:
+            self._forget()
         plain = self._reader.read(artifact.data)
         if plain is None:
             return _parsed_page(artifact, self.site)
