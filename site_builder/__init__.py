@@ -10,9 +10,9 @@ Rooms, lowest first; a room imports only from rooms below it:
     reading     L1  files -> documents: discovery, strict YAML, Markdown -> safe HTML, strings of the interface
     catalogue   L2  THE declarations: records, vocabularies, the frozen Catalogue, checks
     search      L3  text folding, the lunr index, shards, facet columns, the resolver
-    matching    L3  who could work with whom: similarity, partners, needs
+    matching    L3  who could work with whom: similarity, partners, needs, teams, coverage, journeys
     site        L4  catalogue -> plan: addresses, views, templating, assets, data files
-    output      L5  render, verify, publish
+    output      L5  render (workers, keys), verify, publish, the store of what earlier builds made, the lock
     editing     L5  what editors use: JSON Schemas, upkeep of the locales
     pipeline    L6  build(): the stages in order on one screen
     serve       L7  watch, rebuild, live reload
