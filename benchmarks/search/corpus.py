@@ -25,6 +25,7 @@ from site_builder.search.fold import tokens
 WORDS = 150  # of a paragraph
 NAMED, RARE = 0.06, 0.12  # shares of names of competences, and of invented words
 RANKS = 2_000_000
+QUERIES = 16  # of a session
 
 
 def write(
@@ -75,6 +76,30 @@ def invented(rank: int) -> str:
         number, digit = divmod(number, len(syllables))
         found += syllables[digit]
     return found
+
+
+def queries(catalogue: Catalogue) -> list[str]:
+    """Return what a session asks in English: a thing, another, one with a place, two of them or an organisation."""
+    rng = random.Random(16)
+    competences = [c.record.labels["en"] for c in catalogue.vocabularies["competences"].concepts.values()]
+    synonyms = [
+        text
+        for list_ in ("competences", "modalities", "areas")
+        for concept in catalogue.vocabularies[list_].concepts.values()
+        for language, text in concept.texts()
+        if language == "en"
+    ]
+    towns = [c.record.labels["en"] for c in catalogue.vocabularies["places"].concepts.values()]
+    names = [o.record.name for o in catalogue.listed.values()]
+    return [
+        [
+            rng.choice(synonyms),
+            rng.choice(competences),
+            f"{rng.choice(synonyms)} {rng.choice(towns)}",
+            rng.choice(names) if number % 8 == 3 else f"{rng.choice(synonyms)} {rng.choice(competences)}",
+        ][number % 4]
+        for number in range(QUERIES)
+    ]
 
 
 def _frequencies(catalogue: Catalogue, names: concepts.Names, language: str) -> tuple[list[str], list[int]]:

@@ -14,7 +14,6 @@ import argparse
 import datetime as dt
 import os
 import platform
-import random
 import shutil
 import sys
 import tempfile
@@ -32,11 +31,9 @@ from benchmarks.search import corpus
 from benchmarks.search.contestants import MINISEARCH, NAMES, Build, build_all, catalogue_of
 from benchmarks.search.line import Line, serving
 from site_builder import pipeline
-from site_builder.catalogue.model import Catalogue
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 REAL = 85
-QUERIES = 16
 TYPED = "genom"
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--ignore-certificate-errors"),
@@ -67,30 +64,6 @@ def chromium() -> str:
     if not found:
         raise SystemExit("no Chromium; name it in the environment: CHROMIUM=/path/to/chromium")
     return found
-
-
-def queries(catalogue: Catalogue) -> list[str]:
-    """Return what a session asks in English: a thing, another, one with a place, two of them or an organisation."""
-    rng = random.Random(16)
-    competences = [c.record.labels["en"] for c in catalogue.vocabularies["competences"].concepts.values()]
-    synonyms = [
-        text
-        for list_ in ("competences", "modalities", "areas")
-        for concept in catalogue.vocabularies[list_].concepts.values()
-        for language, text in concept.texts()
-        if language == "en"
-    ]
-    towns = [c.record.labels["en"] for c in catalogue.vocabularies["places"].concepts.values()]
-    names = [o.record.name for o in catalogue.listed.values()]
-    return [
-        [
-            rng.choice(synonyms),
-            rng.choice(competences),
-            f"{rng.choice(synonyms)} {rng.choice(towns)}",
-            rng.choice(names) if number % 8 == 3 else f"{rng.choice(synonyms)} {rng.choice(competences)}",
-        ][number % 4]
-        for number in range(QUERIES)
-    ]
 
 
 @contextmanager
@@ -158,7 +131,7 @@ def race(browser: Browser, size: int, content: Path, folder: Path, names: Sequen
     """Build and measure every contestant on one content folder; return the section with its table."""
     builds = build_all(content, folder, names)
     catalogue = catalogue_of(content)
-    asked = queries(catalogue)
+    asked = corpus.queries(catalogue)
     rows = {}
     with serving(folder, folder.parent) as line:
         for name, build in builds.items():

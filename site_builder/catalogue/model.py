@@ -214,6 +214,8 @@ class Catalogue:
 
         Only accreditations that are valid today count.
         """
+        if organisation is not self.organisations.get(organisation.slug):
+            return tuple(dict.fromkeys(self._stated(organisation, facet)))
         key = organisation.slug, facet
         if key not in self._direct:
             self._direct[key] = tuple(dict.fromkeys(self._stated(organisation, facet)))

@@ -17,7 +17,7 @@ from rjsmin import jsmin
 
 from benchmarks.generate import TODAY
 from benchmarks.search import corpus
-from benchmarks.search.race import queries
+from benchmarks.search.corpus import queries
 from site_builder.catalogue.assemble import load
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import index
