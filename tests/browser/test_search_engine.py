@@ -31,12 +31,14 @@ SHOWN = 10
 
 ASK = """async (asked) => {
   const { Index } = await import("/js/search/index.js");
+  const { open } = await import("/js/search/open.js");
   const { search } = await import("/js/search/rank.js");
   const { judge, matched, reasons } = await import("/js/search/why.js");
   const opened = {};
   const found = [];
   for (const { q, literal, language, filters, from, sort } of asked) {
-    const index = (opened[language] ??= await new Index("/", language).open());
+    const index = (opened[language] ??= new Index("/", language));
+    await open(index);
     const sets = new Map(Object.entries(filters).map(([facet, values]) => [facet, new Set(values)]));
     const ranked = await search(index, { q, literal, filters: sets, from, sort }, ["country", "stage", "competence"]);
     const answer = { ...ranked, ...(await judge(index, ranked)) };

@@ -5,6 +5,7 @@ import { combobox } from "./combobox.js";
 import { language, number, root } from "./dom.js";
 import { Index, Replaced } from "./search/index.js";
 import { nameThings } from "./search/labels.js";
+import { open } from "./search/open.js";
 import { search } from "./search/rank.js";
 import { words } from "./search/resolve.js";
 
@@ -25,7 +26,7 @@ const ifThere = (file) =>
  * results}. `facets` are those of the things, with their names.
  */
 export async function namedBy(index, text, facets) {
-  await index.open();
+  await open(index);
   await nameThings(index);
   const filters = new Map(Object.keys(facets).map((facet) => [facet, new Set()]));
   const { clauses, results } = await search(index, { q: text, literal: true, filters, from: "", sort: "relevance" });
@@ -82,6 +83,6 @@ export function attach(form, from) {
       index = new Index(root, language);
       return suggestionsFor(index, text, facets, from);
     });
-  index.open().then(() => nameThings(index)).catch((error) => console.warn(error));
+  open(index).then(() => nameThings(index)).catch((error) => console.warn(error));
   combobox(form, form.querySelector("input[type=search]"), suggest, ({ href }) => location.assign(href), suggestions);
 }

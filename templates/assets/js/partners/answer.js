@@ -2,7 +2,6 @@
 // site_builder/matching/candidates.py, on the lists of the index's facets.
 
 import { listsOf, places as placesOf } from "../search/facets.js";
-import { refresh } from "../search/rank.js";
 import { consortia } from "./teams.js";
 
 export const [LACKS, COVERS, NEAR, UNSTATED] = [0, 1, 2, 3];
@@ -26,7 +25,6 @@ export async function answer(index, asked) {
   for (const [limit, facet] of [["accreditations", "accreditation"], ["countries", "country"], ["languages", "language"]]) {
     if (asked[limit].length) loaded.add(facet);
   }
-  await refresh(index);
   const [places, ...columns] = await Promise.all([placesOf(index), ...[...loaded].map((name) => listsOf(index, name))]);
   const facets = new Map([...loaded].map((name, i) => [name, columns[i]]));
   const under = (facet, id) => facets.get(facet).get(id) ?? [];

@@ -4,6 +4,7 @@ import { combobox } from "../combobox.js";
 import { at, html, language, root } from "../dom.js";
 import { Index, Replaced } from "../search/index.js";
 import { nameThings, numbersOf } from "../search/labels.js";
+import { open } from "../search/open.js";
 import { keepMyCluster, myCluster } from "../site.js";
 import { namedBy } from "../suggest.js";
 import { data, say } from "../words.js";
@@ -68,7 +69,7 @@ function go(next) {
 
 /** The index, with names for what can be asked for. */
 async function opened() {
-  await index.open();
+  await open(index);
   await nameThings(index, numbersOf(index, NAMEABLE));
 }
 

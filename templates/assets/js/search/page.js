@@ -17,6 +17,7 @@ import {
 } from "./frame.js";
 import { Index, Replaced } from "./index.js";
 import { nameThings, numbersOf } from "./labels.js";
+import { open } from "./open.js";
 import { search } from "./rank.js";
 import { tokens } from "./resolve.js";
 import { resultsElement } from "./results.js";
@@ -108,7 +109,7 @@ async function run() {
   html.dataset.search = "busy";
   index.retry();
   try {
-    await index.open();
+    await open(index);
     const counted = panels.filter((panel) => panel.open).map((panel) => panel.dataset.facet);
     let answer = await search(index, asked, counted);
     const unread = index.unread(asked.q, answer.clauses);

@@ -5,9 +5,6 @@ import { resolve } from "./resolve.js";
 // What few questions need is loaded when one does; a page that is older than the site goes without.
 const correct = (...asked) => import("./spell.js").then((spell) => spell.correct(...asked), () => null);
 
-/** Leaves out certificates that have expired since an index was made; most indexes name no day. */
-export const refresh = (index) => (index.fresh ??= index.root.expires && import("./expired.js").then(({ since }) => since(index), () => null));
-
 /**
  * Answers a query: what `resolve` says of it, {results: [{document, covered, clauses, score}], counts, failed} and, for
  * near misses, {active, bits, out, fails}: the filters, and for each document the clauses that find it (as bits),
@@ -19,7 +16,6 @@ export const refresh = (index) => (index.fresh ??= index.root.expires && import(
 export async function search(index, asked, counted = []) {
   const active = [...asked.filters].filter(([, values]) => values.size);
   const needsMore = active.length || counted.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language);
-  await refresh(index);
   const [resolved, columns] = await Promise.all([
     resolve(index, asked.q, asked.literal ? null : correct),
     needsMore ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active, counted)) : {},
