@@ -56,12 +56,14 @@ class Watch(threading.Thread):
 
 def _resident(pid: int) -> float:
     total, waiting = 0.0, [pid]
+    own = Path(f"/proc/{pid}/cmdline").read_bytes()
     while waiting:
         current = waiting.pop()
         try:
             for thread in Path(f"/proc/{current}/task").iterdir():
                 waiting += map(int, (thread / "children").read_text().split())
-            if current != pid:
+            # A child that is about to become another program looks as large as this one.
+            if Path(f"/proc/{current}/cmdline").read_bytes() != own:
                 total += int(Path(f"/proc/{current}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
         except OSError:
             continue
