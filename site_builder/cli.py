@@ -245,8 +245,8 @@ def _build(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _say_who_builds(holder: str) -> None:
-    print(f"waiting: {holder} is building with the same store", file=sys.stderr, flush=True)
+def _say_who_builds(who: str) -> None:
+    print(f"waiting: {who}", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -392,11 +392,14 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    from site_builder.output.lock import claimed
     from site_builder.output.opening import delete
     from site_builder.output.publish import clean
 
     freed = delete(options.cache, _say_who_builds)
-    print(f"{clean(options.output)} files deleted from {options.output}/, a store of {freed / 1e6:.1f} MB")
+    with claimed(options.output, _say_who_builds):
+        deleted = clean(options.output)
+    print(f"{deleted} files deleted from {options.output}/, a store of {freed / 1e6:.1f} MB")
     return FINE
 
 

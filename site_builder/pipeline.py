@@ -18,6 +18,7 @@ from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
 from site_builder.output.garbage import forgotten, lasting
 from site_builder.output.inputs import Inputs, read_inputs
+from site_builder.output.lock import claimed, nobody
 from site_builder.output.manifest import read_manifest
 from site_builder.output.memory import Before, recall, remember, standing
 from site_builder.output.opening import opened
@@ -44,15 +45,13 @@ FEW = 150
 """So few organisations are built sooner than another process has started."""
 
 
-def build(
-    request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = lambda holder: None
-) -> Outcome:
+def build(request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = nobody) -> Outcome:
     """Build the site. Every problem found is in the outcome; nothing is published unless there are no errors.
 
-    `waiting` is called if another build has to end first, with who that is.
+    `waiting` is called if another build has to end first, with who does what.
     """
     check_folders(request.content, request.templates, request.output)
-    with opened(request.cache, waiting) as store, forgotten():
+    with opened(request.cache, waiting) as store, claimed(request.output, waiting), forgotten():
         with observe("reading", 0):
             inputs = read_inputs(request)
             before = recall(store, request.output)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from site_builder.output.lock import locked
+from site_builder.output.lock import locked, nobody
 from site_builder.output.store import delete_store, open_store
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def opened(cache: Path | str | None, waiting: Callable[[str], None] = lambda holder: None) -> Iterator[Store]:
+def opened(cache: Path | str | None, waiting: Callable[[str], None] = nobody) -> Iterator[Store]:
     """Span the use of a store: that of a folder, of a URL, or an empty one that goes afterwards.
 
-    `waiting` is called if another build has to end first, with who that is. Raises CannotRun if it cannot be used.
+    `waiting` is called if another build has to end first, with who does what. Raises CannotRun if it cannot be used.
     """
     if isinstance(cache, Path):
         with locked(cache, waiting), contextlib.closing(open_store(cache)) as store:
@@ -38,7 +38,7 @@ def opened(cache: Path | str | None, waiting: Callable[[str], None] = lambda hol
                 yield store
 
 
-def delete(cache: Path | str, waiting: Callable[[str], None] = lambda holder: None) -> int:
+def delete(cache: Path | str, waiting: Callable[[str], None] = nobody) -> int:
     """Delete what `opened` keeps; return the number of bytes."""
     if isinstance(cache, str):
         from site_builder.output.shared import delete_shared

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.output.disk import mode_of
 from site_builder.output.manifest import stored_journal, stored_manifest
-from site_builder.output.paths import TEMPORARY, parents
+from site_builder.output.paths import LOCK, TEMPORARY, parents
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def owned_files(output: Path) -> set[str]:
     """
     manifest, journal = stored_manifest(output), stored_journal(output)
     if manifest is None and journal is None and output.is_dir():
-        foreign = sorted(entry.name for entry in output.iterdir() if entry.name != TEMPORARY)
+        foreign = sorted(entry.name for entry in output.iterdir() if entry.name not in (LOCK, TEMPORARY))
         if foreign:
             raise CannotRun(
                 f'{output} holds files that this program did not write ("{foreign[0]}"): '

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MANIFEST = ".catalogue-manifest.json"
 JOURNAL = ".catalogue-journal.json"
+LOCK = ".catalogue-lock"  # there while a build goes into the folder (`lock`)
 TEMPORARY = ".catalogue-new"  # a file is first written under this name in its own folder, one at a time
 
 
@@ -22,7 +23,7 @@ def is_publishable(path: str) -> bool:
     return (
         all(part not in ("", ".", "..", TEMPORARY) for part in parts)
         and not any(sign in "\\:" or unicodedata.category(sign) in ("Cc", "Cs") for sign in path)
-        and parts[0] not in (MANIFEST, JOURNAL)
+        and parts[0] not in (MANIFEST, JOURNAL, LOCK)
     )
 
 

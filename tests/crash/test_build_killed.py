@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 
 from site_builder.output import render
-from site_builder.output.lock import locked
+from site_builder.output.lock import claimed, locked
 from site_builder.output.store import DamagedStoreError, Store
+from site_builder.problems import CannotRun
 from tests.conftest import ROOT, SiteProject, tree
 
-OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new"}
+OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new", ".catalogue-lock"}
 
 
-def start(project: SiteProject) -> subprocess.Popen[bytes]:
-    words = [sys.executable, str(ROOT / "build.py"), "build", "--today", "2026-11-22", "--jobs", "2"]
+def start(project: SiteProject, *options: str) -> subprocess.Popen[bytes]:
+    words = [sys.executable, str(ROOT / "build.py"), "build", "--today", "2026-11-22", "--jobs", "2", *options]
     return subprocess.Popen(
         words, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )
@@ -77,6 +78,41 @@ def test_the_second_build_waits_and_says_for_whom(project: SiteProject) -> None:
         assert not (project.folder / "public").exists()
     assert running.wait() == 0
     assert files(project.folder / "public") == expected
+
+
+def test_builds_with_other_stores_do_not_meet_in_one_output_folder(project: SiteProject) -> None:
+    expected = edit(project, 0)
+    running = [start(project, *options) for options in (("--cache", "one"), ("--cache", "two"), ("--no-cache",))]
+    said = [process.communicate()[0].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    waited = [text for text in said if "is building into the same folder" in text]
+    assert len(waited) == 2
+    assert all(any(f"waiting: process {process.pid} on " in text for process in running) for text in waited)
+    assert tree(project.folder / "public") == tree(project.folder / "clean-0")
+    assert files(project.folder / "public") == expected
+
+
+def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "public"
+    with claimed(folder):
+        assert [path.name for path in folder.iterdir()] == [".catalogue-lock"]
+    assert not folder.parent.exists()
+    folder.mkdir(parents=True)
+    (folder / "kept").write_text("x")
+    with claimed(folder):
+        pass
+    assert [path.name for path in folder.iterdir()] == ["kept"]
+
+
+def test_a_lock_goes_through_nobodys_link_and_into_no_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("x")
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / ".catalogue-lock").symlink_to(tmp_path / "precious")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
+    for folder in ("public", "nowhere", "nowhere/deeper", "precious/deeper"):
+        with pytest.raises(CannotRun, match="--output DIR names another place"), claimed(tmp_path / folder):
+            pass
+    assert (tmp_path / "precious").read_text() == "x"
 
 
 def test_a_lock_is_found_again_after_its_file_was_deleted(tmp_path: Path) -> None:
