@@ -6,9 +6,7 @@ import html
 import posixpath
 import re
 import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -158,11 +156,6 @@ class _Body:
     problems: list[Problem] = field(default_factory=list)
     _ids: dict[str, int] = field(default_factory=dict)
     _searched: dict[str, int] = field(default_factory=dict)
-    _starts: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        lines = self.document.lines[self.document.body_line - 1 :]
-        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
 
     def visit(self, root: Element) -> None:
         elements = list(root.iter())
@@ -194,8 +187,8 @@ class _Body:
             if position >= 0:
                 self._searched[needle] = position + len(needle)
                 position += len(before)
-                line = bisect_right(self._starts, position) - 1
-                column = position - self._starts[line] + 1
+                line = self.document.body.count("\n", 0, position)
+                column = position - self.document.body.rfind("\n", 0, position)
                 return self.document.at_line(self.document.body_line + line, column, len(text) or 1)
         return self.document.at_line(self.document.body_line)
 

@@ -28,6 +28,22 @@ markdown_pieces = st.one_of(
     st.sampled_from(["<b>", "</b>", "<!--", "-->", "<script>", "onclick", "&#", "x3c;", "&lt;", "&colon;", "&#2;"]),
     st.sampled_from(["javascript:", "mailto:", "https://example.org", "//x", "../", "x.md", "#a", "klzzwxh:0000"]),
 )
+prose_pieces = st.sampled_from(
+    [
+        "a line\n",
+        "and a line  \n",
+        "Another\n\n",
+        "   \n",
+        "\t",
+        "- a\n",
+        "  b\n",
+        "a | b\n",
+        "[a]: b\n",
+        "> c\n",
+        "---\n",
+        "é\n",
+    ]
+)
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong"}
 TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
@@ -116,6 +132,15 @@ def test_anything_like_markdown(body: str) -> None:
     for link in markup.links:
         assert re.fullmatch(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", link.target)
         assert ".." not in link.target.split("/")
+
+
+@EXAMPLES
+@given(st.one_of(st.lists(st.one_of(markdown_pieces, prose_pieces), max_size=40).map("".join), st.text(max_size=200)))
+def test_what_is_spared_changes_nothing(body: str) -> None:
+    body = FORBIDDEN.sub("", body)
+    if markdown_tree.first_excess(body.split("\n")) is None:
+        everything = markdown_tree._tree(body, markdown_tree._library())
+        assert markdown_tree.to_html(markdown_tree.to_tree(body)) == markdown_tree.to_html(everything)
 
 
 @EXAMPLES
