@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -32,17 +31,18 @@ from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from site_builder.catalogue.model import Catalogue
-    from site_builder.output.cluster import Cluster
+    from site_builder.output.workers import Workers
     from site_builder.reading.strings import Strings
     from site_builder.search.reader import Reader
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
 
 FEW = 150
-"""So few organisations are built sooner than another process has started."""
+"""So few profiles are built sooner than another process has started."""
+_DEEP = 3  # slashes in the path of a profile
 
 
 def build(request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = nobody) -> Outcome:
@@ -58,9 +58,7 @@ def build(request: Request, observe: Observer = unobserved, waiting: Callable[[s
             stands = standing(request.output, before) if before else Standing()
         if before and before.inputs == inputs.digest and stands.digests.keys() == before.files.keys():
             return before.outcome
-        from site_builder.output.cluster import cluster
-
-        with cluster(request.scheduler) if request.scheduler else nullcontext() as workers:
+        with _workers(request, inputs) as workers:
             try:
                 outcome = _stages(request, inputs, store, stands, observe, workers)
             except DamagedStoreError:
@@ -76,18 +74,19 @@ def build(request: Request, observe: Observer = unobserved, waiting: Callable[[s
 
 
 def _stages(
-    request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Cluster | None
+    request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Workers
 ) -> Outcome:
     from site_builder.catalogue.assemble import from_sources
     from site_builder.output.keys import Setup
     from site_builder.output.paths import collisions
     from site_builder.output.publish import publish
-    from site_builder.output.render import IN_FLIGHT, kept_facts, render
+    from site_builder.output.render import kept_facts, render
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
-    from site_builder.output.workers import processes
+    from site_builder.output.workers import Processes
     from site_builder.site.assets import hash_assets, read_assets
     from site_builder.site.plan import PAGE_KINDS, plan
     from site_builder.site.reader import Options
+    from site_builder.site.templating import compiled
 
     problems: list[Problem] = list(inputs.problems)
 
@@ -95,12 +94,17 @@ def _stages(
         problems.extend(found)
         return bool(errors_in(problems, request.strict))
 
+    templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
+    # Meanwhile another process can do what a first build needs in any case.
+    early = workers.submit(compiled, templates) if isinstance(workers, Processes) and not stands.digests else None
     with observe("checking", 0):
         memo = Memo(inputs.engine, store if request.cache else None)
         shown = request.content.as_posix()
         catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
+    with observe("indexing", 0):
+        index = _index(catalogue, inputs, store, stands, workers)
     with observe("planning", 0), lasting():
         strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
         problems.extend(found)
@@ -112,23 +116,17 @@ def _stages(
         options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
         jobs = deque(plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS))
         places = [(job.path, job.source) for job in jobs]
-    here = processes(request.jobs if len(catalogue.organisations) > FEW else 1)
-    with nullcontext(workers) if workers else here as executor:
-        with observe("indexing", 0):
-            index = _index(catalogue, inputs, store, stands, executor)
-        with observe("rendering", len(jobs)) as done:
-            templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
-            setup = Setup(
-                inputs.engine, templates, request.templates.as_posix(), strings, assets.addresses, options.base_url
-            )
-            before = recall_verified(store, request.output)
-            in_flight = workers.in_flight if workers else IN_FLIGHT
-            each = (jobs.popleft() for _ in places)  # what is rendered needs no memory any more
-            rendering = render(each, setup, store, before, stands.digests, executor, done, in_flight)
-            if stopped(sort_problems(rendering.problems.values())):
-                return Outcome(sort_problems(problems))
-        with observe("indexing", 0):
-            indexed = index()
+    with observe("rendering", len(jobs)) as done:
+        code = early.result() if early and early.done() else {}
+        shown = request.templates.as_posix()
+        setup = Setup(inputs.engine, templates, shown, strings, assets.addresses, options.base_url, code)
+        before = recall_verified(store, request.output)
+        each = (jobs.popleft() for _ in places)  # what is rendered needs no memory any more
+        rendering = render(each, setup, store, before, stands.digests, workers, done)
+        if stopped(rendering.problems):
+            return Outcome(sort_problems(problems))
+    with observe("indexing", 0):
+        indexed = index()
     artifacts = sorted((*rendering.artifacts, *indexed), key=lambda artifact: artifact.path)
     with observe("verifying", 0):
         places += [(artifact.path, "the search index") for artifact in indexed]
@@ -153,6 +151,18 @@ def _stages(
     )
 
 
+def _workers(request: Request, inputs: Inputs) -> AbstractContextManager[Workers]:
+    """Return what spans work by the workers of a cluster, or by as many processes as are worth it."""
+    if request.scheduler:
+        from site_builder.output.cluster import cluster
+
+        return cluster(request.scheduler)
+    from site_builder.output.workers import processes
+
+    profiles = sum(source.path.endswith(".md") and source.path.count("/") == _DEEP for source in inputs.sources)
+    return processes(request.jobs if profiles > FEW else 1)
+
+
 def _strings(
     request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
@@ -174,7 +184,7 @@ def _strings(
 
 
 def _index(
-    catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, executor: Executor
+    catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, workers: Workers
 ) -> Callable[[], Sequence[AnyArtifact]]:
     """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
     from site_builder.search.index import rebuild
@@ -185,7 +195,7 @@ def _index(
     known: dict[str, str] = json.loads(value) if value else {}
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
-    future = executor.submit(rebuild, catalogue, store.get(state) or b"")
+    future = workers.submit(rebuild, catalogue, store.get(state) or b"")
 
     def finish() -> Sequence[AnyArtifact]:
         built, analysed = future.result()

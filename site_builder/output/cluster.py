@@ -14,11 +14,12 @@ import pickle
 import platform
 import re
 import threading
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from site_builder.output.inputs import engine_parts
+from site_builder.output.workers import Workers
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -35,16 +36,15 @@ _DIGEST = re.compile("(?<= [0-9a-f]{7})[0-9a-f]+$")  # most of it
 _one_at_a_time = threading.Lock()
 
 
-class Cluster(Executor):
+class Cluster(Workers):
     """Hands work to the workers of a scheduler."""
 
     def __init__(self, client: Any, engine: tuple[str, ...], threads: int) -> None:
+        super().__init__(4 * threads)
         self._client = client
         self._executor = client.get_executor(pure=False)
         self._engine = engine
         self._large: dict[bytes, Any] = {}
-        self.in_flight = 4 * threads
-        """Pieces of work that keep all workers busy."""
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the future of a call. Long bytes that come again are sent once, and found again if a worker dies."""
@@ -54,7 +54,7 @@ class Cluster(Executor):
         future: Future[T] = self._executor.submit(
             _work, self._engine, work, *(self._sent(args[place]) for place in places)
         )
-        return future
+        return self.handed_out(future)
 
     def _sent(self, data: bytes) -> Any:
         if data not in self._large:

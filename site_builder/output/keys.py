@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -31,7 +31,8 @@ class Setup:
     """All that rendering and inspecting a page needs besides its job; frozen plain data that goes to other processes.
 
     `templates` are the bytes of the files by name, `shown` is their folder in messages, `addresses` are those of the
-    assets by name, `base_url` is empty where the site has no public address.
+    assets by name, `base_url` is empty where the site has no public address. `code` are the templates as `compiled`
+    gives them, if somebody had the time; it follows from them.
     """
 
     engine: str
@@ -40,6 +41,7 @@ class Setup:
     strings: Mapping[str, Strings]
     addresses: Mapping[str, str]
     base_url: str
+    code: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:

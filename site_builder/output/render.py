@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -31,8 +31,8 @@ from site_builder.output.pages import (
 from site_builder.output.store import DamagedStoreError, Deposit, Store
 from site_builder.output.verify import examine
 from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
-from site_builder.output.workers import Serial
-from site_builder.problems import Problem, SourceRef
+from site_builder.output.workers import Workers
+from site_builder.problems import Problem, SourceRef, sort_problems
 from site_builder.site.jobs import FileJob, Job, PageJob
 from site_builder.site.templating import make_environments, render_page
 
@@ -40,8 +40,6 @@ CHUNK = 24
 """Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
-IN_FLIGHT = 16
-"""Chunks handed out and not yet collected: what is planned need not wait in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Rendering:
     """All files of a plan. `fresh` are the summaries of those that `Verified` does not vouch for, `links` theirs."""
 
     artifacts: list[AnyArtifact] = field(default_factory=list)
-    problems: dict[Problem, Problem] = field(default_factory=dict)
+    faults: dict[Problem, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     files: dict[str, Facts] = field(default_factory=dict)  # drawings and style sheets
     fresh: dict[str, Summary] = field(default_factory=dict)
@@ -80,6 +78,12 @@ class Rendering:
         """Where the fresh files lead."""
         return Links(frozenset(self.targets), frozenset(self.fragments))
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The faults of templates."""
+        found = self.faults.items()
+        return sort_problems(Problem(p.code, p.message, p.ref, p.hint or f"found on {path}") for p, path in found)
+
     def add(self, summaries: Mapping[str, Summary], links: Links) -> None:
         """Take files that nobody has vouched for."""
         self.fresh.update(summaries)
@@ -88,9 +92,7 @@ class Rendering:
 
     def note(self, problem: Problem, path: str) -> None:
         """Take a fault of a template; one that many pages share is one problem, which names the first page."""
-        if problem not in self.problems:
-            hint = problem.hint or f"found on {path}"
-            self.problems[problem] = Problem(problem.code, problem.message, problem.ref, hint)
+        self.faults[problem] = min(path, self.faults.get(problem, path))
 
 
 def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "templates") -> Artifact | Problem:
@@ -105,29 +107,30 @@ def render(
     store: Store,
     verified: Verified,
     in_place: Mapping[str, str],
-    executor: Executor,
+    workers: Workers,
     done: Callable[[], None] = lambda: None,
-    in_flight: int = IN_FLIGHT,
 ) -> Rendering:
     """Render all jobs; a fault of one hides no fault of another.
 
     Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
-    what stands in the output folder, has them already. `done` is called after each job.
+    what stands in the output folder, has them already. This process renders too, whenever all `workers` are busy.
+    `done` is called after each job.
     """
     found = Rendering()
     packed = pickle.dumps(setup)
     inspector = Inspector(site_at(setup.base_url))
     waiting: list[Sheet] = []
     running: deque[Future[Rendered]] = deque()
-    serial = Serial()
 
-    def hand_out(to: Executor) -> None:
-        while waiting:
-            chunk = tuple(waiting[:CHUNK])
-            del waiting[:CHUNK]
-            running.append(to.submit(render_chunk, packed, chunk, store.deposit))
-            while len(running) > in_flight:
-                collect(running.popleft().result())
+    def hand_out() -> None:
+        chunk = tuple(waiting)
+        waiting.clear()
+        while running and running[0].done():
+            collect(running.popleft().result())
+        if found.rendered + CHUNK > WORTH_WORKERS and not workers.busy:
+            running.append(workers.submit(render_chunk, packed, chunk, store.deposit))
+        else:
+            collect(render_chunk(packed, chunk, store.deposit))
 
     def collect(result: Rendered) -> None:
         store.take(result.deposited)
@@ -153,9 +156,9 @@ def render(
             done()
             continue
         waiting.append(sheet)
-        if len(waiting) >= WORTH_WORKERS:
-            hand_out(executor)
-    hand_out(executor if running else serial)
+        if len(waiting) == CHUNK:
+            hand_out()
+    hand_out()
     while running:
         collect(running.popleft().result())
     found.add({path: summarise(facts) for path, facts in found.files.items()}, links_of(found.files.values()))
@@ -233,5 +236,5 @@ def _value(page: Page, store: Store) -> bytes:
 def _prepared(packed: bytes) -> tuple[Setup, Mapping[str, Environment], Inspector]:
     """Return setup, environments and inspector of a build; each process makes them once."""
     setup: Setup = pickle.loads(packed)  # noqa: S301  made by the process that hands out the work
-    environments = make_environments(setup.templates, setup.strings, setup.addresses)
+    environments = make_environments(setup.templates, setup.strings, setup.addresses, setup.code)
     return setup, environments, Inspector(site_at(setup.base_url))

@@ -7,8 +7,10 @@ can take this one's place.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
+import pickle
 import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,8 +21,30 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Serial(Executor):
+class Workers(Executor):
+    """Says beside an executor's work whether more of it would only wait there: whoever asks can do it as well."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._handed_out: list[Future[Any]] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether `most` pieces of work are not finished yet."""
+        self._handed_out = [future for future in self._handed_out if not future.done()]
+        return len(self._handed_out) >= self._most
+
+    def handed_out(self, future: Future[T]) -> Future[T]:
+        """Return a future, from now on counted."""
+        self._handed_out.append(future)
+        return future
+
+
+class Serial(Workers):
     """Does the work at once, in the process that asks."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the finished future."""
@@ -32,9 +56,23 @@ class Serial(Executor):
         return future
 
 
+class Processes(Workers):
+    """Hands work to other processes of this machine."""
+
+    def __init__(self, pool: ProcessPoolExecutor, number: int) -> None:
+        super().__init__(number + number)  # so that nobody waits while this process is at work
+        self._pool = pool
+
+    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Return the future of a call; processes start as they are needed."""
+        # Pickled here, as the pool does it later, in a thread of its own: by then the arguments may be changing.
+        work = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        return self.handed_out(self._pool.submit(_work, work))
+
+
 @contextlib.contextmanager
-def processes(jobs: int) -> Iterator[Executor]:
-    """Span work by so many processes. Whatever ends it early, Ctrl-C included, ends them at once."""
+def processes(jobs: int) -> Iterator[Workers]:
+    """Span work by so many processes, this one among them. The others end at once when it does, whatever they do."""
     if jobs <= 1:
         yield Serial()
         return
@@ -42,17 +80,15 @@ def processes(jobs: int) -> Iterator[Executor]:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["site_builder.output.render"])
-    pool = ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts_to_the_parent)
+        context.set_forkserver_preload(["site_builder.output.render", "site_builder.search.index"])
+    pool = ProcessPoolExecutor(jobs - 1, context, initializer=_leave_interrupts_to_the_parent)
     try:
-        yield pool
-    except BaseException:
+        yield Processes(pool, jobs - 1)
+    finally:
         running = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
         for process in running:
             process.kill()
-        raise
-    pool.shutdown()
 
 
 def available() -> int:
@@ -62,3 +98,10 @@ def available() -> int:
 
 def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(work: bytes) -> Any:
+    gc.disable()  # it would look for garbage in what comes now, again and again
+    function, args, kwargs = pickle.loads(work)  # noqa: S301  made by the process that hands out the work
+    gc.enable()
+    return function(*args, **kwargs)

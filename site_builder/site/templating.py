@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
@@ -34,16 +35,16 @@ _NOTHING = Markup()
 class _SharedCode(BytecodeCache):
     """Lets the environments of all languages share what was compiled once."""
 
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], bytes] = {}
+    def __init__(self, code: Mapping[tuple[str, str], bytes]) -> None:
+        self.code = dict(code)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = self._code.get((bucket.key, bucket.checksum))
+        code = self.code.get((bucket.key, bucket.checksum))
         if code:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 class _Snapshot(BaseLoader):
@@ -63,32 +64,51 @@ _PLACE = "<templates>/"
 
 
 def make_environments(
-    templates: Mapping[str, bytes], translations: Mapping[str, NullTranslations], addresses: Mapping[str, str]
+    templates: Mapping[str, bytes],
+    translations: Mapping[str, NullTranslations],
+    addresses: Mapping[str, str],
+    code: Mapping[tuple[str, str], bytes] | None = None,
 ) -> Mapping[str, Environment]:
     """Return the environment of each language of `translations`.
 
-    `templates` are the bytes of the template files by name, `addresses` those of the assets.
+    `templates` are the bytes of the template files by name, `addresses` those of the assets; `code` is what `compiled`
+    has made of templates, which need not be all of them, nor these.
     """
-    loader, code = _Snapshot(templates), _SharedCode()
+    loader, shared = _Snapshot(templates), _SharedCode(code or {})
     environments = {}
     for language, strings in translations.items():
-        # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
-        environment = PlainDataEnvironment(
-            loader=loader,
-            bytecode_cache=code,
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            cache_size=-1,
-            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        )
-        environment.policies["ext.i18n.trimmed"] = True
-        environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
-        environment.install_gettext_translations(strings, newstyle=True)  # type: ignore[attr-defined]  # by ext.i18n
+        environment = _environment(loader, shared, strings)
         environment.globals["asset"] = _asset(addresses)
         environment.install(_helpers(language, strings))
         environments[language] = environment
     return environments
+
+
+def compiled(templates: Mapping[str, bytes]) -> Mapping[tuple[str, str], bytes]:
+    """Return the code of the templates, for the Python that makes it; those with faults have none."""
+    shared = _SharedCode({})
+    environment = _environment(_Snapshot(templates), shared, NullTranslations())
+    for name in templates:
+        with suppress(Exception):  # told when a page wants it
+            environment.get_template(name)
+    return shared.code
+
+
+def _environment(loader: BaseLoader, code: _SharedCode, strings: NullTranslations) -> PlainDataEnvironment:
+    # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
+    environment = PlainDataEnvironment(
+        loader=loader,
+        bytecode_cache=code,
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    environment.install_gettext_translations(strings, newstyle=True)  # type: ignore[attr-defined]  # by ext.i18n
+    return environment
 
 
 def _asset(addresses: Mapping[str, str]) -> Callable[[Context, str], str]:

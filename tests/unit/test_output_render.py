@@ -14,7 +14,6 @@ from site_builder.output.pages import Verified
 from site_builder.output.render import Rendering, render, render_job
 from site_builder.output.store import open_store
 from site_builder.output.workers import Serial
-from site_builder.problems import sort_problems
 from site_builder.reading.strings import Strings, load_strings
 from site_builder.reading.templates import read_templates
 from site_builder.site.jobs import FileJob, Job, PageJob
@@ -103,7 +102,7 @@ def test_assets_are_addressed_from_the_page(tmp_path: Path) -> None:
 )
 def test_a_fault_of_a_template_is_located_in_it(tmp_path: Path, template: str, line: int, message: str) -> None:
     rendering = all_rendered([page({"surrogate": "\ud800"})], tmp_path, page=template)
-    (problem,) = rendering.problems.values()
+    (problem,) = rendering.problems
     assert rendering.artifacts == []
     assert problem.code == "template-error"
     assert message in problem.message
@@ -112,7 +111,7 @@ def test_a_fault_of_a_template_is_located_in_it(tmp_path: Path, template: str, l
 
 def test_a_fault_in_a_part_is_located_in_the_part(tmp_path: Path) -> None:
     parts = {"page": "{% include 'part.html' %}", "part": "\n\n{{ view.gone }}"}
-    (problem,) = all_rendered([page({})], tmp_path, **parts).problems.values()
+    (problem,) = all_rendered([page({})], tmp_path, **parts).problems
     assert (problem.ref.path, problem.ref.line, problem.ref.text) == ("templates/part.html", 3, "{{ view.gone }}")
 
 
@@ -127,7 +126,7 @@ def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> N
     ]
     rendering = all_rendered(jobs, tmp_path, **templates)
     assert [artifact.data for artifact in rendering.artifacts] == [b"bytes", b"fine"]
-    assert [(p.ref.path, p.hint) for p in sort_problems(rendering.problems.values())] == [
+    assert [(p.ref.path, p.hint) for p in rendering.problems] == [
         ("templates/other.html", "found on en/x/index.html"),
         ("templates/page.html", "found on en/x/index.html"),
     ]

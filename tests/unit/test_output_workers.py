@@ -1,0 +1,55 @@
+"""Work for other processes, and when there is no point in handing out more."""
+
+from __future__ import annotations
+
+import time
+from gettext import NullTranslations
+
+import pytest
+from jinja2 import Environment
+
+from site_builder.output.workers import Processes, Serial, processes
+from site_builder.site.templating import compiled, make_environments
+
+
+def test_what_is_handed_out_is_as_it_was_then() -> None:
+    with processes(2) as workers:
+        numbers = [1, 2]
+        future = workers.submit(sum, numbers)
+        numbers.append(3)
+        assert future.result() == 3
+
+
+def test_workers_are_busy_while_as_much_waits_as_they_do() -> None:
+    with processes(2) as workers:
+        assert isinstance(workers, Processes)
+        futures = [workers.submit(time.sleep, 0.2) for _ in range(2)]
+        assert workers.busy
+        for future in futures:
+            future.result()
+        assert not workers.busy
+
+
+def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
+    with processes(1) as workers:
+        assert isinstance(workers, Serial)
+        assert workers.submit(divmod, 7, 2).done()
+        assert not workers.busy
+
+
+def test_what_still_runs_at_the_end_is_not_waited_for() -> None:
+    since = time.monotonic()
+    with processes(2) as workers:
+        workers.submit(time.sleep, 60)
+    assert time.monotonic() - since < 30
+
+
+def test_compiled_templates_are_not_compiled_again_and_broken_ones_hinder_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    templates = {"a.html": b"{{ 1 + view }}", "b.html": b"{% for %}", "c.html": b"\xff"}
+    code = compiled(templates)
+    assert len(code) == 1
+    environments = make_environments(templates, {"en": NullTranslations()}, {}, code)
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+    assert environments["en"].get_template("a.html").render(view=2) == "3"
