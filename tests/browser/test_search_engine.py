@@ -33,14 +33,15 @@ ASK = """async (asked) => {
   const { Index } = await import("/js/search/index.js");
   const { open } = await import("/js/search/open.js");
   const { search } = await import("/js/search/rank.js");
-  const { judge, matched, reasons } = await import("/js/search/why.js");
+  const { judge, matched, near, reasons } = await import("/js/search/why.js");
+  const { countsOf, listsOf } = await import("/js/search/facets.js");
   const opened = {};
   const found = [];
   for (const { q, literal, language, filters, from, sort } of asked) {
     const index = (opened[language] ??= new Index("/", language));
     await open(index);
     const sets = new Map(Object.entries(filters).map(([facet, values]) => [facet, new Set(values)]));
-    const ranked = await search(index, { q, literal, filters: sets, from, sort }, ["country", "stage", "competence"]);
+    const ranked = await search(index, { q, literal, filters: sets, from, sort });
     const answer = { ...ranked, ...(await judge(index, ranked)) };
     const results = [];
     for (const result of answer.results.slice(0, SHOWN)) {
@@ -49,11 +50,14 @@ ASK = """async (asked) => {
       const { score, covered } = result;
       results.push({ slug: card.slug, score, covered, matched: matched(index, answer, result), why });
     }
-    const counts = [...answer.counts].map(([facet, values]) => [facet, [...values].sort()]);
+    const counts = [];
+    for (const facet of ["country", "stage", "competence"]) {
+      counts.push([facet, [...countsOf(await listsOf(index, facet), facet, answer)].sort()]);
+    }
     found.push({
       answer: answer.answer, count: answer.results.length, notes: answer.notes.length,
       understood: answer.understood.map(({ facet, id, label, words }) => [facet, id, label, words]),
-      near: answer.near, corrections: answer.corrections, dropped: answer.missing, results, counts,
+      near: await near(index, answer), corrections: answer.corrections, dropped: answer.missing, results, counts,
     });
   }
   return found;

@@ -4,7 +4,7 @@ import { addressOf, allCards } from "../card.js";
 import { language } from "../dom.js";
 import { csv, offer } from "../files.js";
 import { data } from "../words.js";
-import { explain } from "./results.js";
+import { explain } from "./show.js";
 
 /** Rows of all results in their order; rejects if one cannot be loaded. */
 async function rowsOf(index, answer) {

@@ -1,68 +1,50 @@
 // Filters, and how many results stand under each value of a facet. The same as site_builder/search/ranking.py.
 
-import { numbers, reading, text } from "./index.js";
-
-export const NOT_STATED = "-";
+import { NOT_STATED, numbers, reading, text } from "./index.js";
 
 /**
- * What filters, counts and orders need: {fails, counts, failed, own, confirmed, places}. `fails` gives for each document
- * the filters that it fails, as bits; `counts(found)` for each facet the number of those found under each value if its own
- * filter were not set: Map(facet, Map(value, n)); `failed` a facet that is missing, but only for its counts; `own` the
- * documents of the visitor's cluster.
+ * What filters and orders need: {fails, own, confirmed, places}. `fails` gives for each document the filters that it fails,
+ * as bits; `own` are the documents of the visitor's cluster.
  */
-export async function prepare(index, { from, sort }, active, counted) {
-  const needed = active.map(([name]) => name);
-  const names = [...new Set([...counted, ...needed])];
-  let failed = null;
-  const optional = (name) =>
-    listsOf(index, name).catch((reason) => {
-      if (needed.includes(name)) throw reason;
-      failed = { reason };
-    });
+export async function prepare(index, { from, sort }, active) {
   const [own, confirmed, inOrder, ...lists] = await Promise.all([
     from ? listsOf(index, "cluster").then((found) => found.get(from)) : [],
     // 0, or a number that grows with the day of the confirmation
     sort === "verified" && index.file("facet/verified.bin", numbers),
     places(index),
-    ...names.map(optional),
+    ...active.map(([name]) => listsOf(index, name)),
   ]);
-  const facets = new Map(names.map((name, i) => [name, lists[i]]).filter(([, found]) => found));
-  const fails = failing(active, facets, index.root.documents);
-  return { fails, failed, own, confirmed, places: inOrder, counts: (found) => counts(facets, counted, needed, found, fails) };
+  return { fails: failing(active, lists, index.root.documents), own, confirmed, places: inOrder };
 }
 
 /** For each document the filters that it fails, as bits. */
-function failing(active, facets, size) {
+function failing(active, lists, size) {
   const fails = new Int32Array(size);
-  active.forEach(([name, values], place) => {
+  active.forEach(([, values], place) => {
     const passes = new Uint8Array(size).fill(values.has(NOT_STATED));
-    const lists = facets.get(name);
-    for (const list of lists.values()) for (const n of list) passes[n] = 0;
-    for (const value of values) for (const n of lists.get(value) ?? []) passes[n] = 1;
+    for (const list of lists[place].values()) for (const n of list) passes[n] = 0;
+    for (const value of values) for (const n of lists[place].get(value) ?? []) passes[n] = 1;
     passes.forEach((one, n) => (fails[n] |= !one << place));
   });
   return fails;
 }
 
-function counts(facets, counted, needed, found, fails) {
-  const all = new Map();
-  for (const name of counted.filter((one) => facets.has(one))) {
-    const filter = needed.indexOf(name);
-    const open = new Uint8Array(fails.length);
-    for (const n of found) open[n] = !(fails[n] & ~(1 << filter));
-    const unstated = open.slice();
-    const values = new Map();
-    for (const [value, list] of facets.get(name)) {
-      let n = 0;
-      for (const document of list) {
-        n += open[document];
-        unstated[document] = 0;
-      }
-      values.set(value, n);
+/** How many of those found stand under each value of a facet with these lists, if its own filter were not set. */
+export function countsOf(lists, facet, { found, active, fails }) {
+  const filter = active.findIndex(([name]) => name === facet);
+  const open = new Uint8Array(fails.length);
+  for (const n of found) open[n] = !(fails[n] & ~(1 << filter));
+  const unstated = open.slice();
+  const values = new Map();
+  for (const [value, list] of lists) {
+    let n = 0;
+    for (const document of list) {
+      n += open[document];
+      unstated[document] = 0;
     }
-    all.set(name, values.set(NOT_STATED, unstated.reduce((sum, one) => sum + one, 0)));
+    values.set(value, n);
   }
-  return all;
+  return values.set(NOT_STATED, unstated.reduce((sum, one) => sum + one, 0));
 }
 
 /** Map of value to document numbers; empty if nobody states anything about a facet. */

@@ -3,24 +3,12 @@
 import { at, html, language, root } from "../dom.js";
 import { keepMyCluster, myCluster } from "../site.js";
 import { data, say } from "../words.js";
-import {
-  fillPanels,
-  listen,
-  panels,
-  showCounts,
-  showFailure,
-  showFilters,
-  showNear,
-  showNotes,
-  showTally,
-  showUnderstood,
-} from "./frame.js";
 import { Index, Replaced } from "./index.js";
 import { nameThings, numbersOf } from "./labels.js";
 import { open } from "./open.js";
 import { search } from "./rank.js";
 import { tokens } from "./resolve.js";
-import { resultsElement } from "./results.js";
+import { listen, panels, resultsElement, showFailure, showFilters, showNotes, showTally, showUnderstood } from "./show.js";
 import { address, read } from "./state.js";
 import { judge } from "./why.js";
 
@@ -110,49 +98,67 @@ async function run() {
   index.retry();
   try {
     await open(index);
-    const counted = panels.filter((panel) => panel.open).map((panel) => panel.dataset.facet);
-    let answer = await search(index, asked, counted);
+    let answer = await search(index, asked);
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
-    if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true }, counted);
+    if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true });
     const atlas = asked.view === "map" ? await (await import("../atlas.js")).prepare(index) : null;
+    const table = asked.view === "table" ? await import("./table.js") : null;
     const results = atlas ? [] : answer.results.slice(0, shown);
     // Labels and cards travel side by side.
-    const facets = [...answer.counts.keys(), ...answer.active.map(([facet]) => facet)];
     const [cards, judged] = await Promise.all([
       Promise.allSettled(results.map(({ document }) => index.card(document))),
       judge(index, answer),
-      nameThings(index, numbersOf(index, facets)),
+      nameThings(index, numbersOf(index, answer.active.map(([facet]) => facet))),
     ]);
-    await fillPanels(index, answer.counts, asked);
     if (mine !== latest) return;
-    const failed = answer.failed || cards.find((card) => card.status === "rejected");
+    const failed = cards.find((card) => card.status === "rejected");
     if (failed?.reason instanceof Replaced) throw failed.reason;
     answered = { ...answer, ...judged };
     showFilters(index, asked, go);
-    showAnswer(answered, unread, results, cards.map((card) => card.value), atlas);
+    showAnswer(answered, unread, results, cards.map((card) => card.value), atlas, table);
     showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", run);
-    html.dataset.search = "ready";
+    lead();
   } catch (error) {
-    if (mine !== latest) return;
-    if (error instanceof Replaced) {
-      index = new TolerantIndex(root, language);
-      run();
-      return;
-    }
-    console.warn(error);
-    showFailure(say("failed"), run);
-    html.dataset.search = "failed";
+    fail(error, mine, "failed");
   }
 }
 
-function showAnswer(answer, unread, results, cards, atlas) {
+/** Shows what leads on from the answer that is shown. */
+async function lead() {
+  const mine = ++latest;
+  const isOver = () => mine !== latest;
+  html.dataset.search = "answered";
+  import("../keep.js").catch(console.warn); // the buttons of the shortlist
+  try {
+    const [{ narrow, widen }] = await Promise.all([import("./further.js"), import("./facets.js")]); // the first needs the second
+    const [failure] = await Promise.all([narrow(index, answered, asked, isOver), widen(index, answered, asked, go, isOver)]);
+    if (failure) throw failure;
+    if (html.dataset.search === "answered") html.dataset.search = "ready"; // else something else is being typed
+  } catch (error) {
+    fail(error, mine, "ready");
+  }
+}
+
+/** Begins anew where a new index has been published, else says that something is missing; unless it is `mine` no more. */
+function fail(error, mine, state) {
+  if (mine !== latest) return;
+  if (error instanceof Replaced) {
+    index = new TolerantIndex(root, language);
+    run();
+    return;
+  }
+  console.warn(error);
+  if (state === "failed" || at("failure").hidden) showFailure(say("failed"), run);
+  html.dataset.search = state;
+}
+
+function showAnswer(answer, unread, results, cards, atlas, table) {
   showTally(answer, unread);
   showNotes(answer, unread, asked, go);
   showUnderstood(answer, asked, go);
-  showNear(index, answer, asked, go);
-  showCounts(answer.counts);
-  const drawn = atlas ? atlas.show(answer.results) : resultsElement(index, asked, answer, results, cards);
+  at("near").hidden = true;
+  const drawn = atlas ? atlas.show(answer.results) : resultsElement(index, asked, answer, results, cards, table);
   if (drawn !== at("results").firstElementChild) at("results").replaceChildren(drawn); // the map keeps its focus
   at("origin").textContent = cards.some((card) => card?.machine) ? say("machine") : "";
   at("more").hidden = Boolean(atlas) || answer.results.length <= shown;
@@ -207,7 +213,7 @@ for (const button of document.querySelectorAll("[data-format]")) {
 }
 listen(() => asked, go);
 for (const panel of panels) {
-  panel.addEventListener("toggle", () => panel.open && answered && !answered.counts.has(panel.dataset.facet) && run());
+  panel.addEventListener("toggle", () => panel.open && /answered|ready/.test(html.dataset.search) && lead());
 }
 at("more").addEventListener("click", () => {
   const next = shown;

@@ -6,29 +6,28 @@ import { resolve } from "./resolve.js";
 const correct = (...asked) => import("./spell.js").then((spell) => spell.correct(...asked), () => null);
 
 /**
- * Answers a query: what `resolve` says of it, {results: [{document, covered, clauses, score}], counts, failed} and, for
- * near misses, {active, bits, out, fails}: the filters, and for each document the clauses that find it (as bits),
- * whether it is left out, and the filters that it fails (as bits).
+ * Answers a query: what `resolve` says of it, {results: [{document, covered, clauses, score}]} and, for what leads on from
+ * it, {found, active, bits, out, fails}: what is found whatever the filters, these, and for each document the clauses that
+ * find it (as bits), whether it is left out, and the filters that it fails (as bits).
  * @param {Index} index opened
  * @param {{q: string, literal: boolean, filters: Map<string, Set<string>>, from: string, sort: string}} asked
- * @param {string[]} counted facets whose values are counted
  */
-export async function search(index, asked, counted = []) {
+export async function search(index, asked) {
   const active = [...asked.filters].filter(([, values]) => values.size);
-  const needsMore = active.length || counted.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language);
+  const needsMore = active.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language);
   const [resolved, columns] = await Promise.all([
     resolve(index, asked.q, asked.literal ? null : correct),
-    needsMore ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active, counted)) : {},
+    needsMore ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active)) : {},
   ]);
   const { clauses, missing } = resolved;
   const scores = score(index, resolved);
   const { bits, out } = scores;
-  const { fails = out, failed, counts } = columns;
+  const { fails = out } = columns;
   const required = clauses.reduce((sum, clause, place) => sum | (clause.required << place), 0);
   const all = !clauses.length && !missing.length;
   const found = [...bits.keys()].filter((n) => (all || bits[n]) && !out[n] && !(required & ~bits[n]));
   const results = ordered(found.filter((n) => !fails[n]), scores, asked.sort, columns);
-  return { ...resolved, results, counts: counts ? counts(found) : new Map(), failed, active, bits, out, fails };
+  return { ...resolved, results, found, active, bits, out, fails };
 }
 
 /** For each document the clauses that find it, the words they cover, their sum, and whether it is left out. */

@@ -9,21 +9,25 @@ const BEST = 5; // results whose names are looked for in the query
 const FEW = 3; // full results up to which near misses are offered
 
 /**
- * How well an answer answers: {answer, notes, understood, near}; notes are [name of the text, its variables]; of what is
+ * How well an answer answers: {answer, notes, understood}; notes are [name of the text, its variables]; of what is
  * understood, things and then organisations, `left` says whether a filter for it leaves anybody. From then on all things
  * named have their labels.
  */
 export async function judge(index, answer) {
-  const { clauses, results } = answer;
+  const { clauses } = answer;
   const terms = clauses.flatMap((clause) => [...clause.terms.values()]);
   const named = terms.filter(({ group }) => group.kind !== WORD).map(({ group }) => group.number);
   await nameThings(index, [...clauses.flatMap(({ things }) => things), ...named]);
-  const full = clauses.reduce((sum, { weight }, place) => sum | ((weight > 0) << place), 0);
-  const few = results.filter((one) => !(full & ~one.clauses)).length <= FEW;
-  // A page that is older than the site goes without.
-  const near = few && (await import("./near.js").then(({ nearMisses }) => nearMisses(index, answer, full), () => []));
   const { understood, ...rest } = verdict(index, answer);
-  return { near: near || [], ...rest, understood: [...understood, ...(await organisations(index, answer))] };
+  return { ...rest, understood: [...understood, ...(await organisations(index, answer))] };
+}
+
+/** What comes near where few answer in full; see near.js. */
+export async function near(index, answer) {
+  const full = answer.clauses.reduce((sum, { weight }, place) => sum | ((weight > 0) << place), 0);
+  if (answer.results.filter((one) => !(full & ~one.clauses)).length > FEW) return [];
+  // A page that is older than the site goes without.
+  return import("./near.js").then(({ nearMisses }) => nearMisses(index, answer, full), () => []);
 }
 
 /** Those of the best results whose whole name or alias stands in the query. */

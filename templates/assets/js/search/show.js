@@ -1,17 +1,21 @@
-// What frames the results: what is said about them (how many, what was understood, corrected or left out, where to look
-// further), and the filters: panels of boxes with counts, and the active ones as chips.
+// What is shown of an answer: what is said about it (how many, what was understood, corrected or left out), the active
+// filters as chips, and the results with the reason for each and its words marked. What leads on from it is in further.js.
 
-import { addressOf } from "../card.js";
+import { addressOf, linkTo, metaOf } from "../card.js";
 import { at, language, make, number, ownLink } from "../dom.js";
 import { count, data, say } from "../words.js";
-import { NOT_STATED, listsOf } from "./facets.js";
+import { NOT_STATED } from "./index.js";
+import { words } from "./resolve.js";
 import { address, asRead, cleared, stated, toggled, withoutWords } from "./state.js";
+import { matched, reasons } from "./why.js";
+
+const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
+const nameOf = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code);
+const other = (code) => (code === language ? undefined : code);
 
 export const panels = [...document.querySelectorAll("details[data-facet]")];
 const title = at("panels").querySelector("summary");
 const filtersWord = title.textContent;
-const { compare } = new Intl.Collator(language);
-const boxes = () => at("panels").querySelectorAll("input");
 
 /** Calls `go` when a box is ticked; `asked` gives what is asked now. */
 export function listen(asked, go) {
@@ -20,45 +24,15 @@ export function listen(asked, go) {
   });
 }
 
-/** Fills the panels of some facets with their values, once they are known. */
-export async function fillPanels(index, facets, asked) {
-  for (const { dataset, lastElementChild } of panels.filter((panel) => facets.has(panel.dataset.facet))) {
-    const lists = await listsOf(index, dataset.facet); // it was loaded for its counts
-    if (lastElementChild.querySelector("input")) continue; // another search was faster
-    const values = ordered(index.things, dataset.facet, new Set(lists.keys()));
-    if (new Set([...lists.values()].flat()).size < index.root.documents) values.push([NOT_STATED, 0]);
-    lastElementChild.append(...values.map(([value, depth]) => box(index.things, dataset.facet, value, depth)));
-  }
-  tick(asked);
-}
-
-/** [value, depth] of the values that anyone states: narrower things below their broader ones, the rest by name. */
-function ordered(things, facet, values) {
-  const known = things.filter((thing) => thing.facet === facet && values.has(thing.id));
-  const below = (broader, depth) =>
-    known.filter((thing) => things[thing.broader] === broader).flatMap((thing) => [[thing.id, depth], ...below(thing, depth + 1)]);
-  if (known.length && facet !== "country") return below(undefined, 0);
-  const label = (value) => labelOf(things, facet, value);
-  return [...values].sort((a, b) => compare(label(a), label(b))).map((value) => [value, 0]);
-}
-
 /** What a value of a facet is called. */
 export function labelOf(things, facet, value) {
   if (value === NOT_STATED) return say("unstated");
   return data.values[facet]?.[value] ?? things.find((thing) => thing.facet === facet && thing.id === value)?.label ?? value;
 }
 
-const box = (things, facet, value, depth) =>
-  make(
-    "label",
-    { class: `depth-${Math.min(depth, 2)}`, "data-value": value },
-    make("input", { type: "checkbox", name: facet, value }),
-    make("span", {}, labelOf(things, facet, value)),
-    make("span", { class: "num", "data-count": "" }),
-  );
-
-function tick(asked) {
-  for (const one of boxes()) one.checked = asked.filters.get(one.name).has(one.value);
+/** Ticks the boxes of the filters. */
+export function tick(asked) {
+  for (const one of at("panels").querySelectorAll("input")) one.checked = asked.filters.get(one.name).has(one.value);
 }
 
 /** Ticks the boxes of the filters, and shows these as chips that can be removed. */
@@ -85,19 +59,6 @@ export function showFilters(index, asked, go) {
     chips.push(make("li", {}, all));
   }
   at("active").replaceChildren(...chips);
-}
-
-/** Shows how many results each box would leave; those of none are greyed. */
-export function showCounts(counts) {
-  for (const one of boxes()) {
-    const values = counts.get(one.name);
-    if (!values) continue;
-    const n = values.get(one.value) ?? 0;
-    const shown = one.parentElement.lastElementChild;
-    shown.dataset.count = n;
-    shown.textContent = number(n);
-    one.parentElement.classList.toggle("none", n === 0 && !one.checked);
-  }
 }
 
 /** The line that is read out when the results change; nothing if there are none because words are `unread`. */
@@ -160,27 +121,8 @@ function understoodElement({ facet, id, label, words, left }, answer, asked, go)
   return button;
 }
 
-/** Searches next to this one that find something, with how much. */
-export function showNear(index, answer, asked, go) {
-  const shown = answer.near.map((one) => {
-    const { kind, facet, id, label, count: n } = one;
-    const name = !facet ? label : id ? labelOf(index.things, facet, id) : data.facets[facet];
-    const link = goLink(say(kind === "broader" ? "broader" : "without", { name }), nearby(one, answer, asked), go);
-    link.dataset.near = kind;
-    return make("li", { class: "dots" }, link, make("span", { class: "num", "data-count": n }, number(n)));
-  });
-  at("near").hidden = !shown.length;
-  at("near-list").replaceChildren(...shown);
-}
-
-function nearby({ kind, facet, id, words }, answer, asked) {
-  const q = words ? withoutWords(answer.words, words) : asked.q;
-  const filters = facet ? new Map(asked.filters).set(facet, new Set(kind === "broader" ? [id] : [])) : asked.filters;
-  return { ...asked, q, filters };
-}
-
 /** A link to another search. */
-const goLink = (text, next, go) => ownLink(text, address(next), () => go(next));
+export const goLink = (text, next, go) => ownLink(text, address(next), () => go(next));
 
 /** What could not be loaded, and a way to try again. */
 export function showFailure(text, retry) {
@@ -188,4 +130,80 @@ export function showFailure(text, retry) {
   button.addEventListener("click", retry);
   at("failure").replaceChildren(...(text ? [text, button] : []));
   at("failure").hidden = !text;
+}
+
+/** Why a result was found, in words: [{field, id, text}]. */
+export function explain(index, answer, result, card) {
+  return reasons(index, answer.clauses, result, card).map(({ field, id, text }) => ({
+    field,
+    id,
+    text: data.facets[field] ? stated(field, text) : say(field, { text }),
+  }));
+}
+
+/** The element that holds the results, as a list or as a `table` (the module); those whose card is missing are left out. */
+export function resultsElement(index, asked, answer, results, cards, table) {
+  const { show, turn, whole } = table ?? LIST;
+  const full = answer.clauses.reduce((sum, clause) => sum + clause.weight, 0);
+  const rows = [];
+  let before = { own: false, part: false };
+  results.forEach((result, i) => {
+    const card = cards[i];
+    if (!card) return;
+    const own = asked.from !== "" && card.clusters.includes(asked.from);
+    const part = asked.sort === "relevance" && result.covered < full;
+    if (own && !before.own) rows.push(turn(say("own")));
+    else if (part && !before.part && rows.length) rows.push(turn(say("part")));
+    before = { own, part };
+    rows.push(show(card, explain(index, answer, result, card), matched(index, answer, result)));
+  });
+  return whole(rows, answer.clauses.length > 0);
+}
+
+const LIST = {
+  show: item,
+  turn: (text) => make("li", { class: "label turn" }, text),
+  whole: (rows) => make("ol", { class: "rows" }, ...rows),
+};
+
+/** The line below a result that says why it was found. */
+export const why = (tag, because) =>
+  make(
+    tag,
+    { class: "why", "data-why": "" },
+    ...because.map(({ field, id, text }) => make("span", { "data-field": field, "data-id": id }, text)),
+  );
+
+function item(card, because, found) {
+  const meta = metaOf(card, data.clusters, say("keep"));
+  const summary = make("p", { lang: other(card.language) }, ...marked(card.summary, found));
+  const services = card.services
+    .map(([text, code]) => make("p", { class: "service", lang: other(code) }, ...marked(text, found)))
+    .filter((service) => service.querySelector("mark"));
+  const shown = make("li", { "data-result": card.slug }, linkTo(card), meta, summary, ...services);
+  if (other(card.language)) shown.append(make("p", { class: "note" }, say("language", { language: nameOf(card.language) })));
+  if (because.length) shown.append(why("p", because));
+  return shown;
+}
+
+/** A text in pieces, with the words in a set of folded words and phrases marked. */
+export function marked(text, surfaces) {
+  const pieces = text.split(LETTERS); // every second one is a word
+  const found = pieces.flatMap((piece, place) => (place % 2 ? words(piece).map((word) => [word, place]) : []));
+  const meant = new Set();
+  for (const surface of surfaces) {
+    const wanted = surface.split(" ");
+    found.forEach((_, start) => {
+      const part = found.slice(start, start + wanted.length);
+      if (part.length < wanted.length || !part.every(([word], i) => word === wanted[i])) return;
+      for (let place = part[0][1]; place <= part.at(-1)[1]; place++) meant.add(place);
+    });
+  }
+  const shown = [];
+  pieces.forEach((piece, place) => {
+    if (!meant.has(place)) shown.push(piece);
+    else if (meant.has(place - 1)) shown.at(-1).append(piece);
+    else shown.push(make("mark", {}, piece));
+  });
+  return shown;
 }
