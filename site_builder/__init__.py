@@ -15,6 +15,7 @@ Rooms, lowest first; a room imports only from rooms below it:
     output      L5  render (workers, keys), verify, publish, the store of what earlier builds made, the lock
     editing     L5  what editors use: JSON Schemas, upkeep of the locales
     pipeline    L6  build(): the stages in order on one screen
+    preview     L7  the page of an edit before the rest of the site
     serve       L7  watch, rebuild, live reload
     cli         L8  commands and exit codes
 """

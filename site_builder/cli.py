@@ -265,11 +265,15 @@ def _check(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from site_builder import serve
+    from site_builder.preview import Previewer
 
     request = _request(options)
 
     folders = (request.content, request.templates)
-    serve.serve(lambda: pipeline.build(request), folders, request.output, host=options.host, port=options.port)
+    previewer = Previewer(request)
+    serve.serve(
+        lambda: pipeline.build(request), folders, request.output, previewer, host=options.host, port=options.port
+    )
     return FINE
 
 

@@ -33,10 +33,13 @@ from site_builder.reading.templates import read_templates
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from jinja2 import Environment
+
     from site_builder.catalogue.model import Catalogue
     from site_builder.output.workers import Workers
     from site_builder.reading.strings import Strings
     from site_builder.search.reader import Reader
+    from site_builder.site.reader import Site
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
 
@@ -209,6 +212,32 @@ def _index(
 
 def _damaged() -> bytes:
     raise DamagedStoreError  # somebody changed the published index while this build ran
+
+
+def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None:
+    """Return what pages are made from without building any; None if content, strings or assets have errors."""
+    from site_builder.catalogue.assemble import from_sources
+    from site_builder.site.assets import hash_assets, read_assets
+    from site_builder.site.plan import site_of
+    from site_builder.site.reader import Options
+    from site_builder.site.templating import make_environments
+
+    with opened(request.cache) as store:
+        inputs = read_inputs(request)
+        memo = Memo(inputs.engine, store if request.cache else None)
+        catalogue, problems = from_sources(
+            inputs.sources, request.today, request.drafts, request.content.as_posix(), memo
+        )
+        if catalogue is None:
+            return None
+        strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
+    files, more = read_assets(request.templates / "assets")
+    assets, faults = hash_assets(files)
+    if errors_in((*inputs.problems, *problems, *found, *more, *faults), request.strict):
+        return None
+    options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
+    templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
+    return site_of(catalogue, strings, assets, options), make_environments(templates, strings, assets.addresses)
 
 
 def check(request: Request) -> tuple[Problem, ...]:

@@ -1,8 +1,9 @@
 """Serves the site while somebody edits it: watches, rebuilds, reloads the browser, shows what is wrong.
 
-A build that fails leaves the last good site in place; its problems are printed and laid over every page until a build
-succeeds. The browser's side of reloading is livereload's; what it lacks (waiting until an editor has finished a save,
-surviving a build that fails) is here.
+The page that an edit belongs to is shown before the build has ended, if it can be made alone (`preview`); the rest
+follows with the build. A build that fails leaves the last good site in place; its problems are printed and laid over
+every page until a build succeeds. The browser's side of reloading is livereload's; what it lacks (waiting until an
+editor has finished a save, surviving a build that fails) is here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import html
 import mimetypes
 import os
 import threading
+import time
 import traceback
+from collections import deque
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
@@ -28,11 +31,15 @@ from site_builder.problems import CannotRun, Problem, as_text, errors_in, summar
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-POLL_SECONDS = 0.15
+POLL_SECONDS = 0.02
+SCAN_SECONDS = 0.1  # between looks at all files; large folders are looked at less often
+_SCAN_SHARE = 10  # a look takes at most one in so many parts of the time
+_OFTEN = 16  # files that changed last are looked at all the time: they are being edited
 QUIET_SECONDS = 0.15  # a save is finished when nothing has changed for this long
+_OPEN = 4  # pages that somebody may be looking at
 _SHOWN_PROBLEMS = 50
 _EDITORS_FILES = ("~", ".swp", ".swx", ".swo", ".tmp", ".bak", ".part", "#", "4913", "___jb_tmp___", "___jb_old___")
 _TYPES = {  # not left to the machine's registry
@@ -65,6 +72,23 @@ class BuildOutcome(Protocol):
         """Something true if the output folder now holds what the content says."""
 
 
+class Preview(Protocol):
+    """The site with an edit that no build has seen yet."""
+
+    def page(self, path: str) -> bytes | None:
+        """Return the page that will stand at a path of the output folder; None where it takes a build to know."""
+
+
+class Previewer(Protocol):
+    """Makes previews; one thread calls `edit` while another one calls `load`."""
+
+    def load(self) -> None:
+        """Read what previews are made from, after a build that has read more than they did."""
+
+    def edit(self, files: Collection[str]) -> Preview | None:
+        """Return a preview with what some files hold now; None where it takes a build to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """How the last build ended: no texts if it was published."""
@@ -77,14 +101,41 @@ _NOT_BUILT = _State("The first build has not ended.")
 
 
 class _Site:
-    """The served folder and the state of the last build, shared by the request handlers and the watching thread."""
+    """The served folder and the state of the last build, shared by the request handlers and the threads that watch and
+    build.
+    """
 
     def __init__(self, build: Callable[[], BuildOutcome], output: Path) -> None:
         self.output = output
         self.state = _NOT_BUILT
+        self.preview: Preview | None = None  # of edits that no build has seen to its end
+        self.asked: dict[str, None] = {}  # pages that browsers have asked for since they were told to reload
         self._build = build
+        self._lock = threading.Lock()
 
-    def rebuild(self) -> None:
+    def show(self, preview: Preview) -> None:
+        """Show pages of a preview until a build that begins later has ended; those that are open are made at once."""
+        for path in tuple(self.asked)[-_OPEN:]:
+            preview.page(path)
+        with self._lock:
+            self.preview = preview
+
+    def rebuild(self) -> bool:
+        """Build as `_rebuild` does; return whether browsers may show something else than the site is now."""
+        shown, before = self.preview, self.state
+        self._rebuild()
+        with self._lock:
+            if self.preview is shown:
+                self.preview = None
+        if shown is None or self.state != before:
+            return True
+        return any(shown.page(path) != self._bytes(path) for path in tuple(self.asked))
+
+    def _bytes(self, path: str) -> bytes:
+        file = self.file(path)
+        return file.read_bytes() if file else b""
+
+    def _rebuild(self) -> None:
         """Build, print the problems, remember the outcome. The server outlives every build: only wrong usage raises."""
         try:
             outcome = self._build()
@@ -117,11 +168,18 @@ class _Site:
 
 
 def serve(
-    build: Callable[[], BuildOutcome], watch: Sequence[Path], output: Path, *, host: str = "127.0.0.1", port: int = 8000
+    build: Callable[[], BuildOutcome],
+    watch: Sequence[Path],
+    output: Path,
+    previewer: Previewer | None = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
 ) -> None:
     """Build, serve `output` at host and port until Ctrl-C, and rebuild whenever a file below `watch` changes.
 
-    Port 0 takes a free one. Raises CannotRun if the address cannot be used, or the first build is asked for wrongly.
+    With a previewer, what it can show of a change is shown at once. Port 0 takes a free one. Raises CannotRun if the
+    address cannot be used, or the first build is asked for wrongly.
     """
     sockets = _listen(host, port)
     port = sockets[0].getsockname()[1]
@@ -131,7 +189,7 @@ def serve(
         before = signature(watch, output)
         site.rebuild()
         print(f"Serving at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
-        asyncio.run(_run(site, sockets, port, watch, before))
+        asyncio.run(_run(site, sockets, port, previewer, _Looker(watch, output, before)))
     print("Stopped.", flush=True)
 
 
@@ -150,15 +208,58 @@ def wait_for_change(
     stop: threading.Event,
     poll: float = POLL_SECONDS,
     quiet: float = QUIET_SECONDS,
+    changed: Callable[[Collection[str]], None] = lambda files: None,
 ) -> Mapping[str, tuple[int, int]]:
-    """Return what `look` sees once it differs from `before` and has not changed for `quiet` seconds, or at `stop`."""
-    last = before
-    while not stop.wait(poll if last == before else quiet):
+    """Return what `look` sees once it differs from `before` and has not changed for `quiet` seconds, or at `stop`.
+
+    `changed` is called with the files at once, at each change.
+    """
+    last, changing = before, False
+    while not stop.wait(quiet if changing else poll):
         now = look()
-        if now == last and now != before:
+        if files := _differing(last, now):
+            changed(files)
+        elif changing:
             break
-        last = now
+        last, changing = now, bool(_differing(before, now))
     return last
+
+
+def _differing(last: Mapping[str, tuple[int, int]], now: Mapping[str, tuple[int, int]]) -> Collection[str]:
+    if last is now:
+        return ()
+    return {file for file in (*last, *now) if last.get(file) != now.get(file)}
+
+
+class _Looker:
+    """Sees what `signature` does, the files that are being edited sooner than the others."""
+
+    def __init__(self, folders: Sequence[Path], output: Path, seen: Mapping[str, tuple[int, int]]) -> None:
+        self.seen = seen
+        self._folders = folders
+        self._output = output
+        self._edited: deque[str] = deque(maxlen=_OFTEN)
+        self._due = 0.0
+
+    def __call__(self) -> Mapping[str, tuple[int, int]]:
+        began = time.monotonic()
+        if began < self._due and all(_look_at(file) == self.seen.get(file) for file in self._edited):
+            return self.seen
+        now = signature(self._folders, self._output)
+        ended = time.monotonic()
+        self._due = ended + max(SCAN_SECONDS, _SCAN_SHARE * (ended - began))
+        if files := _differing(self.seen, now):
+            self._edited.extend(file for file in sorted(files) if file not in self._edited)
+            self.seen = now
+        return self.seen
+
+
+def _look_at(file: str) -> tuple[int, int] | None:
+    try:
+        found = os.lstat(file)
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def overlay(headline: str, details: Sequence[str]) -> str:
@@ -187,7 +288,8 @@ class _PageHandler(RequestHandler):
     def get(self, path: str) -> None:
         """Answer with the file, its folder's index.html, a redirect to the folder, or the 404 page."""
         path = path.removeprefix("/")
-        file = self.site.file(path + "index.html" if path == "" or path.endswith("/") else path)
+        place = path + "index.html" if path == "" or path.endswith("/") else path
+        file = self.site.file(place)
         if file is None and self.site.file(f"{path}/index.html"):
             query = f"?{self.request.query}" if self.request.query else ""
             self.redirect(f"{self.request.path}/{query}")
@@ -200,7 +302,9 @@ class _PageHandler(RequestHandler):
             self.set_status(503 if failed else 404)
             self._send_page(_bare_page("There is no site yet" if failed else "There is no such page"))
         elif file.suffix == ".html":
-            self._send_page(file.read_bytes())
+            self.site.asked[place] = None
+            preview = self.site.preview
+            self._send_page((preview and preview.page(place)) or file.read_bytes())
         else:
             kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             self.set_header("Content-Type", kind + ("; charset=utf-8" if kind.startswith("text/") else ""))
@@ -224,22 +328,37 @@ async def _run(
     site: _Site,
     sockets: list[socket.socket],
     port: int,
-    watch: Sequence[Path],
-    before: Mapping[str, tuple[int, int]],
+    previewer: Previewer | None,
+    looker: _Looker,
 ) -> None:
-    stop = threading.Event()
+    stop, wanted = threading.Event(), threading.Event()
     loop = asyncio.get_running_loop()
     LiveReloadHandler.watcher = SimpleNamespace(filepath="*")  # all that it asks of a watcher when it sends a reload
 
-    def rebuild_on_changes() -> None:
-        known = before
-        while True:
-            known = wait_for_change(lambda: signature(watch, site.output), known, stop)
-            if stop.is_set():
-                return
-            site.rebuild()
-            with contextlib.suppress(RuntimeError):  # the server ended meanwhile
-                loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, "*")
+    def reload() -> None:
+        site.asked = {}
+        with contextlib.suppress(RuntimeError):  # the server ended meanwhile
+            loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, "*")
+
+    def show(files: Collection[str]) -> None:
+        if preview := previewer and previewer.edit(files):
+            site.show(preview)
+            reload()
+
+    def watch() -> None:
+        while not stop.is_set():
+            wait_for_change(looker, looker.seen, stop, changed=show)
+            wanted.set()
+
+    def build() -> None:
+        if previewer:
+            previewer.load()
+        while wanted.wait() and not stop.is_set():
+            wanted.clear()
+            if site.rebuild():
+                reload()
+            if previewer and not site.state.headline:
+                previewer.load()
 
     server = HTTPServer(
         Application(
@@ -252,14 +371,16 @@ async def _run(
         )
     )
     server.add_sockets(sockets)
-    watcher = threading.Thread(target=rebuild_on_changes, name="watcher")
-    watcher.start()
+    threads = [threading.Thread(target=work, name=work.__name__) for work in (watch, build)]
+    for thread in threads:
+        thread.start()
     try:
         await asyncio.Event().wait()
     finally:
         server.stop()
         stop.set()
-        watcher.join()  # a build that has begun is brought to its end
+        for thread in threads:
+            thread.join()  # a build that has begun is brought to its end
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:

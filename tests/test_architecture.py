@@ -22,6 +22,7 @@ LEVELS = {
     "editing": 5,
     "pipeline": 6,
     "serve": 7,
+    "preview": 7,
     "cli": 8,
 }
 MODULES = {

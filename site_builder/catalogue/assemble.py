@@ -49,7 +49,7 @@ def from_sources(
 def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: bool) -> Catalogue:
     """Join checked content into the frozen catalogue."""
     vocabularies = {name: _vocabulary(name, found) for name in r.VOCABULARIES}
-    by_name = _places_by_name(vocabularies["places"])
+    by_name = places_by_name(vocabularies["places"])
     default = settings.default_language
     translations: dict[tuple[str, str], list[c.Entry[r.OrganisationTranslation]]] = {}
     for translation in found.organisation_translations:
@@ -92,7 +92,7 @@ def _vocabulary(name: str, found: c.Content) -> Vocabulary:
     return make_vocabulary(name, record.concepts if record else (), getattr(record, "families", ()))
 
 
-def _places_by_name(places: Vocabulary) -> Mapping[tuple[str, str], str]:
+def places_by_name(places: Vocabulary) -> Mapping[tuple[str, str], str]:
     """A town is joined to the place that bears its name in any language, in the same country; regions are no towns."""
     names: dict[tuple[str, str], str] = {}
     for concept in places.concepts.values():

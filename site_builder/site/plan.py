@@ -70,14 +70,21 @@ def plan(
     templates must not link to what is left out.
     """
     logos = _logos(catalogue)
-    addresses = {**assets.addresses, **{name: "/" + job.path for name, job in logos.items()}}
-    site = Site(catalogue, translations, addresses, options)
+    site = site_of(catalogue, translations, assets, options)
     jobs: list[Job] = [job for kind in kinds for job in kind(site)]
     jobs += sitemap(site, jobs)
     site.forget()
     files = {job.path: job for job in (*assets.files, *logos.values())}
     jobs += files.values()
     return tuple(sorted(jobs, key=lambda job: job.path))
+
+
+def site_of(
+    catalogue: Catalogue, translations: Mapping[str, NullTranslations], assets: Assets, options: Options
+) -> Site:
+    """Return what the views of a site are made from."""
+    addresses = {**assets.addresses, **{name: "/" + job.path for name, job in _logos(catalogue).items()}}
+    return Site(catalogue, translations, addresses, options)
 
 
 def _logos(catalogue: Catalogue) -> Mapping[str, FileJob]:

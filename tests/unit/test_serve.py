@@ -34,6 +34,7 @@ PATIENCE = 20  # seconds until a test gives up on a busy machine
 SCRIPT = """
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from site_builder.problems import CannotRun, Problem, SourceRef
@@ -47,6 +48,8 @@ class Outcome:
 def build():
     text = (content / "page.txt").read_text()
     print("building", flush=True)
+    while (content / "hold").exists():
+        time.sleep(0.01)
     if text.startswith("crash"):
         raise ZeroDivisionError("crashed")
     if text.startswith("cannot"):
@@ -62,18 +65,35 @@ def build():
     (output / ".catalogue-manifest.json").write_text("{}")
     return Outcome((), True)
 
+class Preview:
+    def __init__(self, text):
+        self.text = text
+
+    def page(self, path):
+        page = f"<!doctype html><html><body><h1>{self.text}</h1></body></html>{path}"
+        return page.encode() if path[:3] == "en/" else None
+
+class Previewer:
+    def load(self):
+        print("loaded", flush=True)
+
+    def edit(self, files):
+        print("edited", *(Path(file).name for file in files), flush=True)
+        text = (content / "page.txt").read_text()
+        return None if text.startswith(("bad", "plain")) else Preview(text)
+
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 content, output = Path(sys.argv[1]), Path(sys.argv[2])
-serve(build, [content], output, port=int(sys.argv[3]))
+serve(build, [content], output, Previewer() if "previews" in sys.argv else None, port=int(sys.argv[3]))
 """
 
 
 class Server:
-    def __init__(self, folder: Path, text: str) -> None:
+    def __init__(self, folder: Path, text: str, *options: str) -> None:
         self.content, self.output = folder / "content", folder / "content" / "public"
         self.content.mkdir()
         self.write(text)
-        command = [sys.executable, "-c", SCRIPT, str(self.content), str(self.output), "0"]
+        command = [sys.executable, "-c", SCRIPT, str(self.content), str(self.output), "0", *options]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert self.process.stdout is not None
         self.lines: queue.Queue[str] = queue.Queue()
@@ -252,6 +272,70 @@ def test_first_build_that_fails_shows_its_problems_and_recovers(tmp_path: Path) 
     finally:
         assert server.stop() == 0
     assert "Traceback" not in "".join(server.printed())
+
+
+@pytest.fixture
+def previewing(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, "first", "previews")
+    running.expect("loaded")
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def test_a_save_is_seen_before_its_build_ends(previewing: Server) -> None:
+    previewing.write("", "hold")
+    previewing.expect("building")
+    previewing.write("second")
+    previewing.expect("edited page.txt")
+    while "<h1>second</h1>" not in previewing.get("/en/")[2]:
+        pass
+    assert "<h1>first</h1>" in previewing.get("/")[2], "that takes a build"
+    assert (previewing.output / "en/index.html").read_text().count("first"), "nothing is published early"
+    previewing.write("plain third")  # which no preview shows: the second stays in sight
+    previewing.expect("edited page.txt")
+    assert "<h1>second</h1>" in previewing.get("/en/")[2]
+    (previewing.content / "hold").unlink()
+    while "<h1>plain third</h1>" not in previewing.get("/en/")[2]:
+        pass
+    assert "<h1>plain third</h1>" in previewing.get("/")[2]
+
+
+def test_a_build_that_fails_takes_the_preview_back(previewing: Server) -> None:
+    previewing.write("", "hold")
+    previewing.expect("building")
+    previewing.write("second")
+    previewing.expect("edited page.txt")
+    previewing.write("bad")
+    previewing.expect("edited page.txt")
+    (previewing.content / "hold").unlink()
+    previewing.expect("error[wrong-value]")
+    previewing.expect("The last good site stays.")
+    text = previewing.get("/en/")[2]
+    assert "<h1>first</h1>" in text and "This is the last good site." in text
+
+
+def test_browser_is_not_told_again_if_the_build_shows_what_it_sees(previewing: Server) -> None:
+    async def reloads(path: str) -> int:
+        client = await websocket_connect(f"ws://127.0.0.1:{previewing.port}/livereload")
+        await client.write_message(json.dumps({"command": "hello", "protocols": []}))
+        await client.read_message()
+        await client.write_message(json.dumps({"command": "info", "url": "http://127.0.0.1/"}))
+        await asyncio.sleep(0.3)
+        previewing.get(path)
+        previewing.write(path)
+        found = 0
+        with contextlib.suppress(asyncio.TimeoutError):
+            while True:
+                assert await asyncio.wait_for(client.read_message(), 2)
+                found += 1
+                await asyncio.to_thread(previewing.get, path)
+        client.close()
+        return found
+
+    with ThreadPoolExecutor(1) as apart:
+        assert apart.submit(lambda: asyncio.run(reloads("/en/"))).result() == 1
+        assert apart.submit(lambda: asyncio.run(reloads("/"))).result() == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGINT to another process")
