@@ -26,11 +26,10 @@ from statistics import mean, median, quantiles
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.generate import ROOT, TODAY
+from benchmarks.generate import ROOT
 from benchmarks.search import corpus
 from benchmarks.search.contestants import MINISEARCH, NAMES, Build, build_all, catalogue_of
 from benchmarks.search.line import Line, serving
-from site_builder import pipeline
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 REAL = 85
@@ -158,37 +157,6 @@ def table(rows: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
-def first_answer(browser: Browser, folder: Path) -> str:
-    """Return the bytes of a first visitor's first answer on the real site, page, styles and scripts included."""
-    request = pipeline.Request(ROOT / "content", ROOT / "templates", folder / "site", TODAY, base_url="https://x.org/")
-    outcome = pipeline.build(request)
-    if not outcome.published:
-        raise SystemExit(f"the site cannot be built: {outcome.problems[:3]}")
-    found = []
-    with serving(folder / "site", folder) as line:
-        for query in ("flow cytometry", "GMP viral vectors", "Kraków proteomics"):
-            context = browser.new_context(ignore_https_errors=True)
-            page = context.new_page()
-            line.sent.clear()
-            page.goto(f"{line.address}en/search/?q={query}")
-            page.wait_for_selector("html[data-search=ready]")
-            page.wait_for_selector("#results li")
-            took = page.evaluate("performance.now()")
-            page.wait_for_load_state("networkidle")
-            found.append((sum(size for _, size in line.sent), len(line.sent), took, query, list(line.sent)))
-            context.close()
-    size, requests, took, query, sent = sorted(found)[len(found) // 2]
-    kinds: dict[str, int] = {}
-    for path, bytes_ in sent:
-        kind = "index" if "/search/" in path and path.endswith((".bin", ".json")) else Path(path).suffix or "page"
-        kinds[kind] = kinds.get(kind, 0) + bytes_
-    parts = ", ".join(f"{kind.lstrip('.')} {bytes_ / 1000:.1f}" for kind, bytes_ in sorted(kinds.items()))
-    return (
-        f"The real site, a visitor's first page is an answer (`?q={query}`, the median of {len(found)}): "
-        f"**{size / 1000:.1f} kB** in {requests} requests, answered after {took:.0f} ms ({parts} kB)."
-    )
-
-
 def main() -> None:
     """Read the command line, run the race and print it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -209,10 +177,6 @@ def main() -> None:
             f"lunr.py {version('lunr')}, lunr.js 2.3.9, Pagefind {version('pagefind')}, {MINISEARCH.replace('@', ' ')}."
         )
         for size in map(int, options.sizes.split(",")):
-            if size == REAL:
-                folder = Path(scratch) / "first"
-                folder.mkdir()
-                parts.append(first_answer(browser, folder))
             content, folder = ROOT / "content", Path(scratch) / f"race{size}"
             folder.mkdir()
             if size != REAL:

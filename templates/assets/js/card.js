@@ -2,8 +2,6 @@
 
 import { language, make, root } from "./dom.js";
 
-const AT_ONCE = 40; // cards asked for at a time
-
 export const addressOf = (card) => `${root}${language}/organisations/${card.slug}/`;
 export const placeOf = (card) => [...new Set([card.place, card.country])].join(", ");
 export const linkTo = (card) => make("a", { class: "name", href: addressOf(card) }, card.name);
@@ -19,12 +17,3 @@ export const star = ({ slug, name }, word) =>
 /** The line below an organisation's name. */
 export const metaOf = (card, clusters, word) =>
   make("p", { class: "meta" }, make("span", {}, card.type), make("span", {}, placeOf(card)), ...chips(card, clusters), star(card, word));
-
-/** The cards of many documents, for a file; rejects if one cannot be loaded. */
-export async function allCards(index, documents) {
-  const cards = [];
-  for (let start = 0; start < documents.length; start += AT_ONCE) {
-    cards.push(...(await Promise.all(documents.slice(start, start + AT_ONCE).map((document) => index.card(document)))));
-  }
-  return cards;
-}

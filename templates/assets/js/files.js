@@ -3,6 +3,16 @@
 // The rule of site_builder/site/views/data_files.py: what a spreadsheet program takes for a formula, and what it may.
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const NUMBERS = /^-?\d+(\.\d+)?(; (-?\d+(\.\d+)?)?)*$/;
+const AT_ONCE = 40; // cards asked for at a time
+
+/** The cards of many documents, of the index; rejects if one cannot be loaded. */
+export async function allCards(index, documents) {
+  const cards = [];
+  for (let start = 0; start < documents.length; start += AT_ONCE) {
+    cards.push(...(await Promise.all(documents.slice(start, start + AT_ONCE).map((document) => index.card(document)))));
+  }
+  return cards;
+}
 
 /** A spreadsheet (RFC 4180, UTF-8 with a byte order mark, without which spreadsheet programs take another encoding).
  * `lines` are arrays of cells; a cell is a text or several. */

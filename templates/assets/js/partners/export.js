@@ -1,8 +1,8 @@
 // An answer as a file to keep: every organisation that covers something, and the teams.
 
-import { addressOf, allCards } from "../card.js";
+import { addressOf } from "../card.js";
 import { language } from "../dom.js";
-import { csv, offer } from "../files.js";
+import { allCards, csv, offer } from "../files.js";
 import { data } from "../words.js";
 import { COVERS, LACKS, NEAR, UNSTATED } from "./answer.js";
 

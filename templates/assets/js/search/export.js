@@ -1,8 +1,8 @@
 // The results as a file to keep, made from the cards of all of them.
 
-import { addressOf, allCards } from "../card.js";
+import { addressOf } from "../card.js";
 import { language } from "../dom.js";
-import { csv, offer } from "../files.js";
+import { allCards, csv, offer } from "../files.js";
 import { data } from "../words.js";
 import { explain } from "./show.js";
 
