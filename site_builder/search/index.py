@@ -1,25 +1,29 @@
 """The finished index as files.
 
-    search/manifest.json             the only stable name: what every query needs, see `_root`
-    search/<hash>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
-    search/<hash>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
-    search/<hash>/facet/<name>.bin   facets (`facets`)
-    search/<hash>/card/<lang>/<n>.bin  cards (`cards`)
-    search/<hash>/label/<lang>/<n>.bin  JSON: [[id, label, number of the broader one if any], ...] of `LABELS` things
-    search/<hash>/order.<lang>.bin   the order of names for readers of a language, where it is not that of the numbers:
-                                     for each document its place, less its number, times two; negative ones less one,
-                                     with the sign changed (zigzag, as in Protocol Buffers)
-    search/<hash>/slugs.bin          JSON: the slug of each document
+    search/manifest.json               the only stable name: what every query needs, see `_root`
+    search/<folder>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
+    search/<folder>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
+    search/<numbers>/facet/<name>.bin  facets (`facets`)
+    search/<numbers>/card/<lang>/<n>.bin  cards (`cards`)
+    search/<numbers>/label/<lang>/<n>.bin  JSON: [[id, label, number of the broader one if any], ...] of `LABELS` things
+    search/<folder>/order.<lang>.bin  the order of names for readers of a language, where it is not that of the numbers:
+                                       for each document its place, less its number, times two; negative ones less
+                                       one, with the sign changed (zigzag, as in Protocol Buffers)
+    search/<folder>/slugs.bin          JSON: the slug of each document
 
-All but the manifest are compressed by themselves and never change under their address: <hash> is that of all bytes.
-The manifest is asked for anew by every visitor, together with the scripts; a host answers "not modified" to all but
-the first time.
+All but the manifest are compressed by themselves. <numbers> is the hash of the organisations and things in the order of
+their numbers, <folder> that of these and of the words which shards, long lists and shared groups stand for. So a file
+never speaks of another organisation, thing or word than the one that was at its address before: an edit rewrites the
+files that it changes, and who reads the site meanwhile may get some of them newer than others, with a weight, a filter
+or a card of a minute later. Browsers tell versions apart by a query that no host heeds, `?v=<hash>`: that of the bytes
+of the family (`VERSIONED`), else of all bytes (`index`). The manifest is asked for anew by every visitor, together with
+the scripts; a host answers "not modified" to all but the first time.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import groupby, takewhile
@@ -29,14 +33,15 @@ from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search import cards, columnar, concepts, documents, facets, inflections, lunr_index, shards, spelling
 from site_builder.search.analysis import VERSION
-from site_builder.search.codec import pack, pack_json, varints
+from site_builder.search.codec import as_json, pack, pack_json, varints
 from site_builder.search.memory import Memory, remember
 from site_builder.search.stopwords import STOPWORDS
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "search/manifest.json"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LABELS = 32  # things whose labels are in one file: a query names few
+VERSIONED = ("card", "facet", "label")  # families that know numbers only, and that many an edit leaves as they are
 
 
 def rebuild(
@@ -61,7 +66,7 @@ def build(
     organisations = documents.numbered(catalogue)
     languages = catalogue.settings.languages
     builder = columnar if len(corpus.documents) > columnar.ABOVE else lunr_index
-    lexicon, groups = make_lexicon(corpus, names, builder.weigh(corpus))
+    lexicon, groups, terms = make_lexicon(corpus, names, builder.weigh(corpus))
     cut = shards.cut(lexicon, groups)
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
     ends = facets.last_days(catalogue, organisations)
@@ -72,7 +77,8 @@ def build(
     files["rev.bin"] = pack_json(backwards)
     files |= {f"r{k}.bin": pack(found.encode()) for k, found in enumerate(reversed_files or [""])}
     files |= {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
-    files["slugs.bin"] = pack_json([organisation.slug for organisation in organisations])
+    slugs = [organisation.slug for organisation in organisations]
+    files["slugs.bin"] = pack_json(slugs)
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     for language in languages:
         for n, text in enumerate(cards.packs(cards.texts(catalogue, organisations, language, memory, keys))):
@@ -83,14 +89,22 @@ def build(
         moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
         if any(moves):
             files[f"order.{language}.bin"] = pack(varints(2 * m if m >= 0 else -2 * m - 1 for m in moves))
+    numbers = _meaning(LABELS, cards.pack_size(len(slugs)), slugs, [(thing.facet, thing.id) for thing in names.things])
+    folder = _meaning(numbers, cut.separators, *([terms[group] for group in found] for found in (cut.long, cut.shared)))
     root = _root(catalogue, names, cut.separators, len(organisations)) | {
+        "numbers": numbers,
+        "folder": folder,
+        "versions": {family: _hash_of(files, f"{family}/") for family in VERSIONED},
         "facets": {name: len(files[f"facet/{name}.bin"]) for name in columns},
         "orders": [language for language in languages if f"order.{language}.bin" in files],
     }
     root |= {"expires": min(ends).split()[0]} if ends else {}
     described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
-    index = _hash((described.encode(), *(part for path in sorted(files) for part in (path.encode(), files[path]))))
-    found = {f"search/{index}/{path}": data for path, data in files.items()}
+    index = _hash_of({**files, "": described.encode()})
+    found = {
+        f"search/{numbers if path.partition('/')[0] in VERSIONED else folder}/{path}": data
+        for path, data in files.items()
+    }
     found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
     return dict(sorted(found.items()))
 
@@ -109,19 +123,23 @@ def analysed(
 
 def make_lexicon(
     corpus: documents.Corpus, names: concepts.Names, weights: Mapping[str, lunr_index.Postings]
-) -> tuple[dict[str, tuple[int, ...]], list[shards.Group]]:
+) -> tuple[dict[str, tuple[int, ...]], list[shards.Group], list[str]]:
     """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group.
 
+    Returned beside lexicon and groups is the term of each group; of the one without documents it is empty.
     A word of a name that only one document has, or none, leads to a group without documents besides, so that typing
     errors in it are corrected to it.
     """
     surfaces = corpus.surfaces
     groups: list[shards.Group] = []
+    terms: list[str] = []
     things: list[tuple[int, ...]] = []
     for number, thing in enumerate(names.things):
         both = [shards.Group(shards.STATED, number, weights.get(thing.stated, []))]
+        terms.append(thing.stated)
         if thing.mentioned in weights:
             both.append(shards.Group(shards.MENTIONED, number, weights[thing.mentioned]))
+            terms.append(thing.mentioned)
         things.append(tuple(range(len(groups), len(groups) + len(both))))
         groups += both
     hinted: dict[int, int] = {}
@@ -129,12 +147,15 @@ def make_lexicon(
         if stated := weights.get(names.things[number].stated):
             hinted[number] = len(groups)
             groups.append(shards.Group(shards.HINTED, number, stated))
+            terms.append(names.things[number].stated)
     nothing = len(groups)
     groups.append(shards.Group(shards.WORD, -1, []))
+    terms.append("")
     words: dict[str, int] = {}
     for term in sorted({t for found in surfaces.values() for t in found}):
         words[term] = len(groups)
         groups.append(shards.Group(shards.WORD, -1, weights[term]))
+    terms += words
     lexicon: dict[str, list[int]] = {surface: [words[t] for t in sorted(found)] for surface, found in surfaces.items()}
     for phrase, numbers in names.phrases.items():
         lexicon.setdefault(" ".join(phrase), [])[:0] = [g for number in numbers for g in things[number]]
@@ -145,7 +166,7 @@ def make_lexicon(
         found = lexicon.setdefault(word, [])
         if spelling.rank((groups[g].kind, len(groups[g].postings)) for g in found) < spelling.LEAST:
             found.append(nothing)
-    return {surface: tuple(lexicon[surface]) for surface in sorted(lexicon)}, groups
+    return {surface: tuple(lexicon[surface]) for surface in sorted(lexicon)}, groups, terms
 
 
 def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int]:
@@ -205,8 +226,15 @@ def _labels(names: concepts.Names, language: str) -> list[list[list[str | int]]]
     return [plain[at : at + LABELS] for at in range(0, len(plain), LABELS)]
 
 
-def _hash(parts: Iterable[bytes]) -> str:
-    digest = blake2b(digest_size=8)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "little") + part)
+def _meaning(*numbered: object) -> str:
+    """Return the hash of what numbers stand for, which is the name of the folder of the files that use them."""
+    return blake2b(as_json([FORMAT, VERSION, *numbered]).encode(), digest_size=6).hexdigest()
+
+
+def _hash_of(files: Mapping[str, bytes], folder: str = "") -> str:
+    """Return the hash of the files, or of those in a folder, with their paths."""
+    digest = blake2b(digest_size=4 if folder else 6)
+    for path in sorted(path for path in files if path.startswith(folder)):
+        for part in (path.encode(), files[path]):
+            digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()

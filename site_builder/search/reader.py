@@ -14,7 +14,7 @@ from typing import Any
 from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
-from site_builder.search.index import FORMAT, LABELS, MANIFEST
+from site_builder.search.index import FORMAT, LABELS, MANIFEST, VERSIONED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Reader:
         """The manifest (see `index`); raises `DamagedError` if this is not an index of our format."""
         try:
             found = json.loads(self._fetch(MANIFEST))
-            if isinstance(found, dict) and found.get("format") == FORMAT and isinstance(found.get("index"), str):
+            if isinstance(found, dict) and found.get("format") == FORMAT and isinstance(found.get("folder"), str):
                 return found
         except ValueError:
             pass
@@ -178,7 +178,8 @@ class Reader:
         return self._decoded[path]
 
     def _file(self, path: str) -> bytes:
-        return self._fetch(f"search/{self.root['index']}/{path}")
+        folder = self.root["numbers" if path.partition("/")[0] in VERSIONED else "folder"]
+        return self._fetch(f"search/{folder}/{path}")
 
 
 def _places(data: bytes) -> list[int]:

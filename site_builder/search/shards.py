@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from site_builder.search.codec import DamagedError, numbers_in, varints
@@ -34,6 +34,7 @@ WORD, STATED, MENTIONED, HINTED = range(4)
 # Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
 # the separators of all of them are fetched first.
 LEAST_TARGET, MOST_SHARDS = 3000, 2000
+STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
 FILED = 6  # bytes that such a list leaves in its shards
 
@@ -56,31 +57,41 @@ Lexicon = Mapping[str, Sequence[int]]  # surface -> indexes of its groups; sorte
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A finished lexicon: the files, and for each shard the smallest surface that belongs into it."""
+    """A finished lexicon: the files, and for each shard the smallest surface that belongs into it.
+
+    `long` are the indexes of the groups whose lists have files, `shared` those of the words that stand in several
+    shards, both in the order of their numbers.
+    """
 
     shards: tuple[bytes, ...]
     lists: tuple[bytes, ...]
     separators: tuple[str, ...]
+    long: tuple[int, ...]
+    shared: tuple[int, ...]
 
 
 def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
     """Cut a lexicon into encoded shards and long lists. Surfaces with the same first word stay together."""
     if not lexicon:
-        return Cut((encode({}, ()),), (), ("",))
+        return Cut((encode({}, ()),), (), ("",), (), ())
     blocks = [tuple(b) for _, b in groupby(lexicon, key=lambda surface: surface.partition(" ")[0])]
     members = [sorted({g for surface in block for g in lexicon[surface]}) for block in blocks]
     sizes = [len(_list_bytes(group.postings)) + 3 for group in groups]
     letters = [sum(len(surface.encode()) // 2 + 4 for surface in block) for block in blocks]
     costs = [FILED if size > LONG else size for size in sizes]
-    bounds = _bounds(members, letters, costs, max(LEAST_TARGET, (sum(letters) + sum(costs)) // MOST_SHARDS))
+    steps = -(-(sum(letters) + sum(costs)) // (MOST_SHARDS * STEP))
+    bounds = _bounds(members, letters, costs, max(LEAST_TARGET, steps * STEP))
     copies = Counter(g for start, end in bounds for g in {g for found in members[start:end] for g in found})
-    final, lists = _finish(groups, sizes, copies)
+    long = tuple(g for g, size in enumerate(sizes) if size > LONG)
+    shared = tuple(g for g, group in enumerate(groups) if group.kind == WORD and copies[g] > 1)
+    final = _numbered(groups, long, shared)
     shards, separators = [], []
     for number, (start, end) in enumerate(bounds):
         surfaces = [s for block in blocks[start:end] for s in block]
         shards.append(encode({s: lexicon[s] for s in surfaces}, final))
         separators.append(_separator(blocks[start - 1][-1], surfaces[0]) if number else "")
-    return Cut(tuple(shards), tuple(lists), tuple(separators))
+    lists = tuple(_list_bytes(groups[g].postings) for g in long)
+    return Cut(tuple(shards), lists, tuple(separators), long, shared)
 
 
 def widest_prefix(shards: int) -> int:
@@ -129,24 +140,14 @@ def _bounds(
     return bounds
 
 
-def _finish(
-    groups: Sequence[Group], sizes: Sequence[int], copies: Mapping[int, int]
-) -> tuple[list[Group], list[bytes]]:
-    """Give global numbers to words that stand in several shards, and files to long lists."""
-    final: list[Group] = []
-    lists: list[bytes] = []
-    shared = 0
-    for index, (group, size) in enumerate(zip(groups, sizes, strict=True)):
-        number, file = group.number, -1
-        if group.kind == WORD:
-            number = shared if copies[index] > 1 else -1
-            shared += number >= 0
-        if size > LONG:
-            file = len(lists)
-            lists.append(_list_bytes(group.postings))
-        changed = number != group.number or file >= 0
-        final.append(Group(group.kind, number, group.postings, file) if changed else group)
-    return final, lists
+def _numbered(groups: Sequence[Group], long: Sequence[int], shared: Sequence[int]) -> list[Group]:
+    """Give files to long lists, and global numbers to words that stand in several shards."""
+    final = list(groups)
+    for file, g in enumerate(long):
+        final[g] = replace(final[g], file=file)
+    for number, g in enumerate(shared):
+        final[g] = replace(final[g], number=number)
+    return final
 
 
 def _separator(before: str, first: str) -> str:

@@ -282,6 +282,6 @@ def test_what_has_expired_since_the_build_counts_no_more(
         for question, found in zip(asked, page.evaluate(ASK, asked), strict=True):
             found.pop("counts")
             assert found == expected(reader, question), question
-    assert any(url.endswith("until.bin") for url in fetched) == bool(later), "asked for only when it is needed"
+    assert any("until.bin?" in url for url in fetched) == bool(later), "asked for only when it is needed"
     holding = search(reader, "", "en", {"accreditation": ["gmp"]})
     assert {r.slug for r in holding.results} == set(anew.by_concept["accreditations", "gmp"])

@@ -241,7 +241,7 @@ def test_hostile_queries_do_no_harm(at: At, query: str) -> None:
 
 
 def test_a_missing_facet_costs_only_its_counts(page: Page, site_url: str, reader: Reader) -> None:
-    page.route(re.compile(r"/facet/competence\.bin$"), lambda route: route.abort())
+    page.route(re.compile(r"/facet/competence\.bin\?"), lambda route: route.abort())
     page.goto(f"{site_url}en/search/?q=genomics&country=PL")
     ready(page)
     expect(page.locator("#failure")).to_be_hidden()
@@ -262,7 +262,7 @@ def test_an_old_page_answers_without_the_corrections_it_no_longer_finds(page: Pa
 
 def test_a_missing_card_leaves_the_rest(page: Page, site_url: str, reader: Reader) -> None:
     found = search(reader, "GMP", "en")
-    page.route(re.compile(r"/card/en/\d+\.bin$"), once(lambda route: route.abort()))
+    page.route(re.compile(r"/card/en/\d+\.bin\?"), once(lambda route: route.abort()))
     page.goto(f"{site_url}en/search/?q=GMP")
     ready(page)
     expect(page.locator("[data-result]")).to_have_count(found.count - 1)
@@ -284,7 +284,8 @@ def once(action: Callable[[Route], None]) -> Callable[[Route], None]:
 def test_an_old_page_finds_a_new_index(page: Page, site_url: str) -> None:
     def outdated(route: Route) -> None:
         found = route.fetch().json()
-        route.fulfill(body=json.dumps(found | {"index": "0123456789abcdef"}), content_type="application/json")
+        gone = {"index": "0123456789ab", "folder": "0123456789ab", "numbers": "0123456789ab"}
+        route.fulfill(body=json.dumps(found | gone), content_type="application/json")
 
     page.route("**/search/manifest.json", once(outdated))
     page.goto(f"{site_url}en/search/?q=GMP")
@@ -555,7 +556,7 @@ def test_a_spreadsheet_runs_nothing(at: At, page: Page, name: str, cell: str) ->
         (card,) = json.loads(gzip.decompress(route.fetch().body()))
         route.fulfill(body=json.dumps([[card[0], name, *card[2:]]]))
 
-    page.route(re.compile(r"/card/en/\d+\.bin$"), harmful)
+    page.route(re.compile(r"/card/en/\d+\.bin\?"), harmful)
     rows = list(csv.reader(io.StringIO(saved(at("en/search/?q=GIGA"), "CSV").removeprefix("\ufeff"), newline="")))
     assert rows[1][0] == cell
     assert safe_cell(name) == cell, "the rule of the published table"
@@ -563,7 +564,7 @@ def test_a_spreadsheet_runs_nothing(at: At, page: Page, name: str, cell: str) ->
 
 def test_an_export_that_fails_says_so(at: At, page: Page) -> None:
     at("en/search/")
-    page.route(re.compile(r"/card/en/\d+\.bin$"), lambda route: route.abort())
+    page.route(re.compile(r"/card/en/\d+\.bin\?"), lambda route: route.abort())
     page.get_by_role("button", name="CSV").click()
     expect(page.locator("#saving")).to_contain_text("could not be made")
 
@@ -579,7 +580,7 @@ def test_the_count_is_read_out(at: At) -> None:
 @pytest.mark.parametrize("damage", ["missing", "cut off"])
 def test_a_lost_shard_costs_only_its_words(page: Page, site_url: str, reader: Reader, damage: str) -> None:
     asked: list[str] = []
-    shards = re.compile(r"/s\d+\.bin$")
+    shards = re.compile(r"/s\d+\.bin\?")
     page.on("request", lambda request: asked.append(request.url) if shards.search(request.url) else None)
     page.goto(f"{site_url}en/search/?q=Nantes+")
     ready(page)

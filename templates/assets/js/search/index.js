@@ -7,7 +7,7 @@ export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
 export const NOT_STATED = "-"; // stands for those who state no value of a facet
 
-const FORMAT = 4;
+const FORMAT = 5;
 const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");
 
 /** A new index has been published since the manifest was read: ask again. */
@@ -88,8 +88,9 @@ export class Index {
   }
 
   async #fetch(path) {
-    const { index } = this.root;
-    const response = await fetch(`${this.base}${index}/${path}`);
+    const { index, numbers, folder, versions } = this.root;
+    const version = versions[path.split("/")[0]];
+    const response = await fetch(`${this.base}${version ? numbers : folder}/${path}?v=${version ?? index}`);
     if (response.ok) return unpack(response);
     if (response.status === 404 && (await this.#manifest()).index !== index) throw new Replaced();
     throw Error(path);
