@@ -1,8 +1,8 @@
 """A static-site generator for a public, multilingual catalogue of what clusters, CROs and laboratories can do.
 
 Content (Markdown and YAML) becomes a frozen catalogue, every mistake in it a located problem; the catalogue becomes a
-plan, a sorted tuple of jobs that each name one output file and hold plain data; rendering is a pure function of a job;
-nothing touches the published folder before every job has succeeded and every internal link has been verified.
+plan, which names every output file and makes its job, plain data, when its turn comes; rendering is a pure function of
+a job; nothing touches the published folder before every job has succeeded and every internal link has been verified.
 
 Rooms, lowest first; a room imports only from rooms below it:
 

@@ -8,7 +8,6 @@ what the stages need is imported by them, as that alone takes longer than findin
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -116,16 +115,15 @@ def _stages(
         assets, found = hash_assets(files)
         if stopped(found):
             return Outcome(sort_problems(problems))
-        options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
-        jobs = deque(plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS))
-        places = [(job.path, job.source) for job in jobs]
-    with observe("rendering", len(jobs)) as done:
+        options = Options(_base_url(request, catalogue), request.drafts, inputs.kinds)
+        planned = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS)
+        places = [(each.path, each.source) for each in planned.files]
+    with observe("rendering", len(places)) as done:
         code = early.result() if early and early.done() else {}
         shown = request.templates.as_posix()
         setup = Setup(inputs.engine, templates, shown, strings, assets.addresses, options.base_url, code)
         before = recall_verified(store, request.output)
-        each = (jobs.popleft() for _ in places)  # what is rendered needs no memory any more
-        rendering = render(each, setup, store, before, stands.digests, workers, done)
+        rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done)
         if stopped(rendering.problems):
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from site_builder.catalogue import content as c
 from site_builder.catalogue import records as r
 from site_builder.catalogue.checks import check
+from site_builder.catalogue.digests import catalogue_digest, organisation_digest
 from site_builder.catalogue.fields import Record
 from site_builder.catalogue.model import Catalogue, Cluster, Organisation, TextPage
 from site_builder.catalogue.vocabulary import Vocabulary, make_vocabulary
@@ -39,15 +40,17 @@ def from_sources(
     memo: Memo | None = None,
 ) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """Like `load`, from sources already in memory; what `memo` knows is not read again."""
+    sources = tuple(sources)
     found, problems = c.read(sources, memo)
     problems = sort_problems((*problems, *check(found, today, shown)))
     if errors_in(problems) or found.settings is None:
         return None, problems
-    return assemble(found, found.settings[1], today, drafts), problems
+    digest = catalogue_digest(sources, found, today, drafts)
+    return assemble(found, found.settings[1], today, drafts, digest), problems
 
 
-def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: bool) -> Catalogue:
-    """Join checked content into the frozen catalogue."""
+def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: bool, digest: str) -> Catalogue:
+    """Join checked content into the frozen catalogue; `digest` is its digest."""
     vocabularies = {name: _vocabulary(name, found) for name in r.VOCABULARIES}
     by_name = places_by_name(vocabularies["places"])
     default = settings.default_language
@@ -72,6 +75,7 @@ def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: boo
             kind=entry.kind,
             record=record,
             places=tuple(by_name.get((site.country, site.city.casefold())) for site in record.sites),
+            digest=organisation_digest(e.document.source for e in (entry, *own)),
         )
     clusters = {entry.slug: entry for entry in found.clusters}
     return Catalogue(
@@ -84,6 +88,7 @@ def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: boo
         pages={e.slug: _page(e, found, default) for e in sorted(found.pages, key=lambda e: e.slug)},
         media=dict(sorted(found.media.items())),
         base_map=found.base_map,
+        digest=digest,
     )
 
 

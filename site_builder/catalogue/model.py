@@ -86,6 +86,7 @@ class Organisation(Profile):
     kind: str  # cro | lab
     record: OrganisationRecord
     places: tuple[str | None, ...]  # concept of `places` for each site, None where the town is not listed
+    digest: str = ""  # of its files (see `digests`)
 
     @cached_property
     def clusters(self) -> tuple[str, ...]:
@@ -179,6 +180,7 @@ class Catalogue:
     pages: Mapping[str, TextPage]
     media: Mapping[str, Source]  # by path relative to the content folder
     base_map: Source | None
+    digest: str = ""  # of everything except what the bodies of organisations say (see `digests`); empty: not known
 
     def order(self, reader: str, own: str = "") -> tuple[str, ...]:
         """Return the languages to try for a reader (see `localise.fallback_order`)."""

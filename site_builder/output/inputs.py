@@ -25,7 +25,7 @@ PACKAGE = Path(__file__).parents[1]
 @dataclass(frozen=True)
 class Inputs:
     """The bytes that a build starts from. `templates` are all files of the templates folder, assets and strings too,
-    by their path in it; what cannot be read is None there.
+    by their path in it; what cannot be read is None there. `kinds` names what chose the kinds of page, if anything did.
     """
 
     sources: tuple[Source, ...]
@@ -33,6 +33,7 @@ class Inputs:
     templates: Mapping[str, bytes | None]
     options: tuple[str, ...]
     engine: str
+    kinds: str
 
     @cached_property
     def content(self) -> str:
@@ -51,6 +52,7 @@ class Inputs:
 def read_inputs(request: Request) -> Inputs:
     """Read the content and the templates. Raises CannotRun if one of the folders cannot be listed."""
     sources, problems = discover(request.content)
+    kinds = f"{request.kinds.__module__}.{request.kinds.__qualname__}" if request.kinds else ""
     options = (
         request.today.isoformat(),
         str(request.drafts),
@@ -58,9 +60,9 @@ def read_inputs(request: Request) -> Inputs:
         request.templates.as_posix(),
         request.base_url,
         str(request.strict),
-        f"{request.kinds.__module__}.{request.kinds.__qualname__}" if request.kinds else "",
+        kinds,
     )
-    return Inputs(sources, problems, read_templates(request.templates), options, digest(engine_parts()))
+    return Inputs(sources, problems, read_templates(request.templates), options, digest(engine_parts()), kinds)
 
 
 def engine_parts() -> tuple[str, ...]:

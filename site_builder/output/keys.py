@@ -2,7 +2,9 @@
 
     key = blake2b(program | templates | strings | assets | site | path, language | canonical bytes of the view)
 
-There is no graph of dependencies: what a page depends on is what its template can see, and all of that is hashed.
+There is no graph of dependencies: what a page depends on is what its template can see, and all of that is hashed. So
+that not all views are made for it, a file has `inputs` besides, coarser and known beforehand: everything here with all
+of the catalogue that its job could show.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any
 from site_builder.output.inputs import digest
 from site_builder.output.store import KEY_BYTES
 from site_builder.reading.strings import Strings
-from site_builder.site.jobs import PageJob
+from site_builder.site.jobs import PageJob, Planned
 
 _REFERENCE = re.compile(
     r"\{%[-+]?\s*(?:extends|include|import|from)\b"
@@ -47,6 +49,10 @@ class Setup:
     def languages(self) -> tuple[str, ...]:
         """Languages of the site."""
         return tuple(self.strings)
+
+    def inputs(self, planned: Planned) -> str:
+        """Return a digest of all that decides a file: equal ones mean equal bytes. Empty where nobody knows."""
+        return digest((self.digest, planned.inputs)) if planned.inputs else ""
 
     @cached_property
     def digest(self) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from site_builder.output.standing import Signature
     from site_builder.output.store import Store
 
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)

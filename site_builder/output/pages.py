@@ -29,12 +29,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was rendered or reused, without its bytes. `key` is that of the store, `digest` a SHA-256 (hex)."""
+    """A page that was rendered or reused, without its bytes.
+
+    `key` is that of the store, `digest` a SHA-256 (hex), `inputs` what decides the page (`Setup.inputs`).
+    """
 
     path: str
     source: str
     key: bytes
     digest: str
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,23 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A page of that build: its key and digest, and the key that it had before it last changed, if any."""
+    """A file of that build as `Page` has it, and the key that a page had before it last changed, if any."""
 
     key: bytes
     digest: str
-    former: bytes
+    former: bytes = b""
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The last build into an output folder in which everything was right: its pages, and where they led, or more."""
+    """The last build into an output folder in which everything was right: its pages, and where they led, or more.
+
+    `files` are those of the other files that were made from the catalogue.
+    """
 
     pages: Mapping[str, Known] = field(default_factory=dict)
+    files: Mapping[str, Known] = field(default_factory=dict)
     links: Links = field(default_factory=Links)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any
 
 from jinja2 import Environment
@@ -28,12 +28,12 @@ from site_builder.output.pages import (
     unpack_data,
     unpack_head,
 )
-from site_builder.output.store import DamagedStoreError, Deposit, Store
+from site_builder.output.store import KEY_BYTES, DamagedStoreError, Deposit, Store
 from site_builder.output.verify import examine
 from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
 from site_builder.output.workers import Workers
 from site_builder.problems import Problem, SourceRef, sort_problems
-from site_builder.site.jobs import FileJob, Job, PageJob
+from site_builder.site.jobs import FileJob, Job, PageJob, Planned
 from site_builder.site.templating import make_environments, render_page
 
 CHUNK = 24
@@ -44,10 +44,11 @@ WORTH_WORKERS = 240
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page to render, and its key."""
+    """A page to render, its key, and what decides it."""
 
     job: PageJob
     key: bytes
+    inputs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,16 @@ class Rendered:
 
 @dataclass
 class Rendering:
-    """All files of a plan. `fresh` are the summaries of those that `Verified` does not vouch for, `links` theirs."""
+    """All files of a plan. `fresh` are the summaries of those that `Verified` does not vouch for, `links` theirs.
+
+    `data` are the other files that were made from the catalogue, `files` the facts of drawings and style sheets.
+    """
 
     artifacts: list[AnyArtifact] = field(default_factory=list)
     faults: dict[Problem, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
-    files: dict[str, Facts] = field(default_factory=dict)  # drawings and style sheets
+    data: dict[str, Page] = field(default_factory=dict)
+    files: dict[str, Facts] = field(default_factory=dict)
     fresh: dict[str, Summary] = field(default_factory=dict)
     targets: set[str] = field(default_factory=set)
     fragments: set[tuple[str, str]] = field(default_factory=set)
@@ -102,7 +107,7 @@ def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "
 
 
 def render(
-    plan: Iterable[Job],
+    plan: Iterable[Planned],
     setup: Setup,
     store: Store,
     verified: Verified,
@@ -110,11 +115,11 @@ def render(
     workers: Workers,
     done: Callable[[], None] = lambda: None,
 ) -> Rendering:
-    """Render all jobs; a fault of one hides no fault of another.
+    """Make and render all jobs, one after another; a fault of one hides no fault of another.
 
     Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
-    what stands in the output folder, has them already. This process renders too, whenever all `workers` are busy.
-    `done` is called after each job.
+    what stands in the output folder, has them already. If what decides such a file is known to be the same, even its
+    job is not made. This process renders too, whenever all `workers` are busy. `done` is called after each job.
     """
     found = Rendering()
     packed = pickle.dumps(setup)
@@ -143,15 +148,23 @@ def render(
         for problem, path in result.problems:
             found.note(problem, path)
 
-    for job in plan:
+    for planned in plan:
+        inputs = setup.inputs(planned)
+        if inputs and _unchanged(planned, inputs, found, store, verified, in_place):
+            done()
+            continue
+        job = planned.make()
         if isinstance(job, FileJob):
             artifact = Artifact(job.path, job.data, job.source)
-            found.artifacts.append(artifact)
+            if inputs:
+                _put_aside(artifact, inputs, found, store)
+            else:
+                found.artifacts.append(artifact)
             if facts := examine(artifact, inspector, setup.languages):
                 found.files[job.path] = facts
             done()
             continue
-        sheet = Sheet(job, setup.key(job, canonical(job.view)))
+        sheet = Sheet(job, setup.key(job, canonical(job.view)), inputs)
         if _reuse(sheet, found, store, verified, in_place):
             done()
             continue
@@ -189,13 +202,40 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Ren
             digest = sha256(result.data).hexdigest()
             parts = {**setup.parts(job.template, job.language), "view": view_parts(job.view)}
             values[sheet.key] = pack(result.data, digest, facts, parts)
-            pages.append((Page(job.path, job.source, sheet.key, digest), summarise(facts)))
+            pages.append((Page(job.path, job.source, sheet.key, digest, sheet.inputs), summarise(facts)))
     return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()))
 
 
 def kept_facts(page: Page, store: Store) -> Facts:
     """Return the facts of a page in the store. Raises DamagedStoreError if it is not there any more."""
     return Facts.from_data(page.path, page.source, unpack_head(_value(page, store))["facts"])
+
+
+def _unchanged(
+    planned: Planned, inputs: str, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]
+) -> bool:
+    """Leave a file as it stands in the output folder, if it was made there from the same; say whether it was."""
+    path = planned.path
+    known = verified.pages.get(path) or verified.files.get(path)
+    if not known or known.inputs != inputs or known.key not in store or in_place.get(path) != known.digest:
+        return False
+    store.keep(known.key)
+    page = Page(path, planned.source, known.key, known.digest, inputs)
+    (found.pages if path in verified.pages else found.data)[path] = page
+    found.artifacts.append(_kept(page, store) if path in verified.pages else _aside(page, store))
+    return True
+
+
+def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store) -> None:
+    """Keep a file in the store until it is written: all of them together are too much for memory."""
+    key = blake2b(b"file\0" + bytes.fromhex(artifact.digest), digest_size=KEY_BYTES).digest()
+    page = Page(artifact.path, artifact.source, key, artifact.digest, inputs)
+    if key in store:
+        store.keep(key)
+    else:
+        store.put(key, artifact.data)
+    found.data[page.path] = page
+    found.artifacts.append(_aside(page, store))
 
 
 def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:
@@ -215,7 +255,7 @@ def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_
         if not vouched:
             facts = Facts.from_data(job.path, job.source, head["facts"])
             found.add({job.path: summarise(facts)}, links_of([facts]))
-    page = Page(job.path, job.source, sheet.key, digest)
+    page = Page(job.path, job.source, sheet.key, digest, sheet.inputs)
     found.pages[job.path] = page
     found.artifacts.append(_kept(page, store))
     return True
@@ -223,6 +263,10 @@ def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_
 
 def _kept(page: Page, store: Store) -> KeptArtifact:
     return KeptArtifact(page.path, page.digest, lambda: unpack_data(_value(page, store)))
+
+
+def _aside(page: Page, store: Store) -> KeptArtifact:
+    return KeptArtifact(page.path, page.digest, lambda: _value(page, store))
 
 
 def _value(page: Page, store: Store) -> bytes:

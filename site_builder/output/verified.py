@@ -33,8 +33,13 @@ def recall_verified(store: Store, output: Path) -> Verified:
     if value is None:
         return Verified()
     data = json.loads(value)
+    pages, files = (
+        {path: Known(bytes.fromhex(k), d, bytes.fromhex(f), i) for path, (k, d, f, i) in data[name].items()}
+        for name in ("pages", "files")
+    )
     return Verified(
-        {path: Known(bytes.fromhex(k), d, bytes.fromhex(f)) for path, (k, d, f) in data["pages"].items()},
+        pages,
+        files,
         Links(frozenset(data["paths"]), frozenset((path, id_) for path, id_ in data["fragments"])),
     )
 
@@ -45,7 +50,10 @@ def remember_verified(store: Store, output: Path, verified: Verified) -> None:
         if known.former in store:
             store.keep(known.former)
     data = {
-        "pages": {path: [k.key.hex(), k.digest, k.former.hex()] for path, k in verified.pages.items()},
+        **{
+            name: {path: [k.key.hex(), k.digest, k.former.hex(), k.inputs] for path, k in known.items()}
+            for name, known in (("pages", verified.pages), ("files", verified.files))
+        },
         "paths": sorted(verified.links.paths),
         "fragments": sorted(verified.links.fragments),
     }
@@ -71,10 +79,10 @@ def verify_rendering(
     vouched = len(rendering.pages) > sum(path in rendering.pages for path in rendering.fresh)
     links = before.links if vouched else Links()
     if are_sound(rendering.fresh, rendering.links, links, paths, present, former if vouched else lambda path: None):
-        return (), Verified(_known(rendering, before), rendering.links | links)
+        return (), Verified(*_known(rendering, before), rendering.links | links)
     seen = [*(facts(page) for page in rendering.pages.values()), *rendering.files.values()]
     links = links_of(seen)
-    return check_together(seen, paths), Verified(_known(rendering, before), links)
+    return check_together(seen, paths), Verified(*_known(rendering, before), links)
 
 
 def _former(path: str, known: Known, facts: Callable[[Page], Facts]) -> Summary:
@@ -85,11 +93,11 @@ def _former(path: str, known: Known, facts: Callable[[Page], Facts]) -> Summary:
         return _LOST
 
 
-def _known(rendering: Rendering, before: Verified) -> Mapping[str, Known]:
-    """A page that is as it was keeps its former key."""
+def _known(rendering: Rendering, before: Verified) -> tuple[Mapping[str, Known], Mapping[str, Known]]:
+    """Return pages and other files; a page that is as it was keeps its former key."""
     found = {}
     for path, page in sorted(rendering.pages.items()):
         old = before.pages.get(path)
         former = b"" if old is None else old.former if old.key == page.key else old.key
-        found[path] = Known(page.key, page.digest, former)
-    return found
+        found[path] = Known(page.key, page.digest, former, page.inputs)
+    return found, {path: Known(file.key, file.digest, inputs=file.inputs) for path, file in rendering.data.items()}

@@ -1,12 +1,13 @@
-"""What is planned: one job for each file of the site, as frozen plain data."""
+"""What is planned: each file of the site, and the job that makes it, as frozen plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 View = Mapping[str, Any]
+At = Callable[[str], str]  # language -> address of the page in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,24 @@ class FileJob:
 
 
 Job = PageJob | FileJob
-Plan = tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file of the site before its turn has come: what is known without its view, and `make`, which makes the job.
+
+    `path` and `source` are those of the job. `inputs` is a digest of all of the catalogue that the job can show: equal
+    ones mean equal jobs (`Site.inputs`); empty: nobody knows. `at` gives a page's address in each language if search
+    engines may list it.
+    """
+
+    path: str
+    source: str
+    make: Callable[[], Job]
+    inputs: str = ""
+    at: At | None = None
+
+
+def finished(job: FileJob) -> Planned:
+    """Return the plan of a file that is made already."""
+    return Planned(job.path, job.source, lambda: job)

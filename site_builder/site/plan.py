@@ -1,13 +1,15 @@
-"""Catalogue -> plan: every file of the site as a job."""
+"""Catalogue -> plan: every file of the site."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from gettext import NullTranslations
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.site.assets import Assets, hashed_file
-from site_builder.site.jobs import FileJob, Job, Plan
+from site_builder.site.jobs import FileJob, Planned, finished
 from site_builder.site.reader import Options, Site
 from site_builder.site.views.clusters import cluster, clusters
 from site_builder.site.views.concepts import concepts, lists
@@ -26,7 +28,7 @@ from site_builder.site.views.search import search
 from site_builder.site.views.shortlist import shortlist
 from site_builder.site.views.sitemap import robots, sitemap
 
-PageKind = Callable[[Site], Iterator[Job]]
+PageKind = Callable[[Site], Iterator[Planned]]
 
 # A new page kind is a function here, a view module and a template.
 PAGE_KINDS: tuple[PageKind, ...] = (
@@ -57,6 +59,29 @@ PAGE_KINDS: tuple[PageKind, ...] = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All files of a site, sorted by path."""
+
+    site: Site
+    files: deque[Planned]
+
+    def in_turn(self) -> Iterator[Planned]:
+        """Yield each file once, for its job to be made before the next one is asked for.
+
+        What has had its turn needs no memory any more; nor does what its pages share, once their folder is left: the
+        pages of one language.
+        """
+        folder = ""
+        while self.files:
+            each = self.files.popleft()
+            if each.path.partition("/")[0] != folder:
+                folder = each.path.partition("/")[0]
+                self.site.forget()
+            yield each
+        self.site.forget()
+
+
 def plan(
     catalogue: Catalogue,
     translations: Mapping[str, NullTranslations],
@@ -64,19 +89,19 @@ def plan(
     options: Options,
     kinds: Sequence[PageKind] = PAGE_KINDS,
 ) -> Plan:
-    """Return all jobs of the site sorted by path.
+    """Return the plan of the site.
 
     `translations` are the strings of the interface for each language of the site. With fewer `kinds` of page the
     templates must not link to what is left out.
     """
     logos = _logos(catalogue)
     site = site_of(catalogue, translations, assets, options)
-    jobs: list[Job] = [job for kind in kinds for job in kind(site)]
-    jobs += sitemap(site, jobs)
-    site.forget()
+    planned = [each for kind in kinds for each in kind(site)]
+    planned += sitemap(site, planned)
     files = {job.path: job for job in (*assets.files, *logos.values())}
-    jobs += files.values()
-    return tuple(sorted(jobs, key=lambda job: job.path))
+    planned += map(finished, files.values())
+    planned.sort(key=lambda each: each.path)
+    return Plan(site, deque(planned))
 
 
 def site_of(

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import NullTranslations
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from site_builder.catalogue import collation
 from site_builder.catalogue.localise import LocalText
-from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.vocabulary import Concept
+from site_builder.matching.coverage import Coverage, Crossing, cross, measure
+from site_builder.matching.journeys import Stop, follow
 from site_builder.matching.partners import Partner, partners
 from site_builder.matching.reasons import Ground, survey
 from site_builder.search import documents, facets
@@ -31,6 +34,7 @@ class Options:
 
     base_url: str = ""  # public address; empty: none yet, so nothing absolute is written
     drafts: bool = False  # a preview: no search engine may list it
+    kinds: str = ""  # what chose the kinds of page, where it is not the program itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,7 @@ class Site:
     assets: Mapping[str, str]
     options: Options
     _readers: dict[tuple[str, str], Reader] = field(default_factory=dict, init=False, repr=False)
+    _partners: dict[str, tuple[Partner, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -58,6 +63,24 @@ class Site:
         """Public address without a slash at its end; empty where there is none."""
         return (self.options.base_url or self.catalogue.settings.base_url).rstrip("/")
 
+    def inputs(self, *bodies: Organisation) -> str:
+        """Return a digest of all that decides a job which shows the bodies of these organisations and of no other.
+
+        Whatever a view shows comes from the catalogue, the options, the strings of the interface and the addresses of
+        the assets; rendering adds the last two (`Setup.inputs`). Of the catalogue it holds everything except what the
+        bodies of other organisations say (`Catalogue.digest`). Empty where the catalogue has no digest.
+        """
+        if not self.catalogue.digest:
+            return ""
+        found = self._inputs.copy()
+        for organisation in bodies:
+            found.update(organisation.digest.encode())
+        return found.hexdigest()
+
+    @cached_property
+    def _inputs(self) -> blake2b:
+        return blake2b(repr((self.catalogue.digest, self.options)).encode(), digest_size=16)
+
     def reader(self, language: str, address: str) -> Reader:
         """Return the reader of a page at `address`."""
         root = urls.base_path(self.base_url) if address == urls.NOT_FOUND else urls.root_of(address)
@@ -66,7 +89,7 @@ class Site:
         return self._readers[language, root]
 
     def forget(self) -> None:
-        """Let go of the readers, which hold the site as it holds them."""
+        """Let go of the readers with all that they share, and of the circle that they and the site are."""
         self._readers.clear()
 
     @cached_property
@@ -79,10 +102,26 @@ class Site:
         """What matching starts from."""
         return survey(self.catalogue)
 
+    def partners(self, slug: str) -> tuple[Partner, ...]:
+        """Return the suggested partners of an organisation; an archived one has none."""
+        if slug not in self._partners:
+            self._partners[slug] = partners(self.ground, slug) if slug in self.catalogue.listed else ()
+        return self._partners[slug]
+
     @cached_property
-    def partners(self) -> Mapping[str, tuple[Partner, ...]]:
-        """The suggested partners of each listed organisation."""
-        return {slug: partners(self.ground, slug) for slug in self.catalogue.listed}
+    def measured(self) -> Coverage:
+        """Competences by clusters."""
+        return measure(self.catalogue)
+
+    @cached_property
+    def crossing(self) -> Crossing:
+        """Stages by product types."""
+        return cross(self.catalogue)
+
+    @cached_property
+    def journeys(self) -> Mapping[str, tuple[Stop, ...]]:
+        """Who can take a product through each development journey."""
+        return {id_: follow(self.catalogue, journey) for id_, journey in self.catalogue.journeys.items()}
 
     @cached_property
     def facets(self) -> Mapping[str, facets.Lists]:

@@ -103,6 +103,11 @@ def output_path(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
+def address(path: str) -> str:
+    """Return the address that an output file answers: `en/index.html` -> `/en/`."""
+    return "/" + path.removesuffix("index.html")
+
+
 def root_of(address: str) -> str:
     """Return the relative prefix that leads from a page to the root of the site: `../../` from `/en/clusters/`."""
     return "../" * (address.count("/") - 1)

@@ -9,12 +9,13 @@ from gettext import NullTranslations
 from site_builder.catalogue.assemble import from_sources
 from site_builder.catalogue.model import Catalogue
 from site_builder.problems import errors_in
-from site_builder.reading.sources import Source
+from site_builder.reading.sources import make_source
 from site_builder.site.assets import Assets
-from site_builder.site.jobs import PageJob, Plan, View
-from site_builder.site.plan import plan
+from site_builder.site.jobs import Job, PageJob, View
+from site_builder.site.plan import Plan, plan
 from site_builder.site.reader import Options
 
+Jobs = tuple[Job, ...]
 TODAY = dt.date(2026, 11, 22)
 
 CONTENT: Mapping[str, str] = {
@@ -183,7 +184,7 @@ def make_catalogue(changes: Mapping[str, str | bytes] | None = None) -> Catalogu
     """Return the sample, with files added or replaced."""
     files = {**CONTENT, **(changes or {})}
     sources = [
-        Source(path, f"content/{path}", file.encode() if isinstance(file, str) else file, path)
+        make_source(path, file.encode() if isinstance(file, str) else file, f"content/{path}")
         for path, file in sorted(files.items())
     ]
     catalogue, problems = from_sources(sources, TODAY)
@@ -191,13 +192,18 @@ def make_catalogue(changes: Mapping[str, str | bytes] | None = None) -> Catalogu
     return catalogue
 
 
-def make_plan(base_url: str = "", drafts: bool = False, changes: Mapping[str, str] | None = None) -> Plan:
-    """Return the plan of the sample, with the English strings for all languages."""
+def make_plan(base_url: str = "", drafts: bool = False, changes: Mapping[str, str] | None = None) -> Jobs:
+    """Return the jobs of the sample, with the English strings for all languages."""
     catalogue = make_catalogue(changes)
     strings = {language: NullTranslations() for language in catalogue.settings.languages}
-    return plan(catalogue, strings, Assets({}, ()), Options(base_url, drafts))
+    return make_jobs(plan(catalogue, strings, Assets({}, ()), Options(base_url, drafts)))
 
 
-def view_of(jobs: Plan, path: str) -> View:
+def make_jobs(planned: Plan) -> Jobs:
+    """Return all jobs of a plan."""
+    return tuple(each.make() for each in planned.in_turn())
+
+
+def view_of(jobs: Jobs, path: str) -> View:
     """Return the view of the page at an output path."""
     return next(job.view for job in jobs if isinstance(job, PageJob) and job.path == path)

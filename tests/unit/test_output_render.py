@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from site_builder.output.store import open_store
 from site_builder.output.workers import Serial
 from site_builder.reading.strings import Strings, load_strings
 from site_builder.reading.templates import read_templates
-from site_builder.site.jobs import FileJob, Job, PageJob
+from site_builder.site.jobs import FileJob, Job, PageJob, Planned
+from site_builder.site.reader import Site
 from site_builder.site.templating import make_environments
+from site_builder.site.views import shell
+from tests.conftest import SiteProject, tree
 
 
 class Polish(NullTranslations):
@@ -40,7 +44,12 @@ def all_rendered(jobs: list[Job], folder: Path, **templates: str) -> Rendering:
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     strings = {language: Strings(language, load_strings(folder, ["en"])[0]["en"].mo) for language in ("en", "pl")}
     setup = Setup("engine", existing(folder), "templates", strings, {}, "")
-    return render(jobs, setup, open_store(folder / "store"), Verified(), {}, Serial())
+    planned = [Planned(job.path, job.source, partial(_same, job)) for job in jobs]
+    return render(planned, setup, open_store(folder / "store"), Verified(), {}, Serial())
+
+
+def _same(job: Job) -> Job:
+    return job
 
 
 def existing(folder: Path) -> dict[str, bytes]:
@@ -138,3 +147,30 @@ def test_environments_made_anew_render_the_same_bytes(tmp_path: Path) -> None:
     once = render_job(job, environments(tmp_path, page=template))
     assert once == render_job(job, environments(tmp_path, page=template))
     assert text(once) == "a=2b=1"
+
+
+def test_only_the_pages_of_a_profile_are_made_anew_where_its_body_changed(
+    project: SiteProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, made, make = project.folder / "store", [], shell._page
+    project.build(cache=store)
+
+    def noted(site: Site, frame: shell.Frame, language: str) -> PageJob:
+        made.append(frame.at(language))
+        return make(site, frame, language)
+
+    monkeypatch.setattr(shell, "_page", noted)
+    project.replace("content/clusters/north/labs/gene-house.md", "reads genomes.", "reads many genomes.")
+    project.build(cache=store)
+    assert made == ["/en/organisations/gene-house/", "/pl/organisations/gene-house/"]
+    assert project.tree() == tree_of_clean_build(project)
+    published = project.folder / "public" / "en/index.html"
+    published.write_text("somebody was here")
+    made.clear()
+    project.build(cache=store)
+    assert made == ["/en/"]
+    assert project.tree() == tree_of_clean_build(project)
+
+
+def tree_of_clean_build(project: SiteProject) -> dict[str, bytes]:
+    return dict(tree(project.build(output=project.folder / "clean").folder / "clean"))

@@ -24,7 +24,8 @@ def views(real_catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     strings, _ = load_strings(TEMPLATES, real_catalogue.settings.languages, declared())
     translations: dict[str, NullTranslations] = dict(strings)
     site = Site(real_catalogue, translations, {}, Options())
-    return {job.language: dict(job.view) for job in partners(site) if isinstance(job, PageJob)}
+    jobs = (planned.make() for planned in partners(site))
+    return {job.language: dict(job.view) for job in jobs if isinstance(job, PageJob)}
 
 
 def test_every_step_of_a_journey_is_a_set_of_needs(views: dict[str, dict[str, Any]], real_catalogue: Catalogue) -> None:

@@ -30,7 +30,8 @@ def site(real_catalogue: Catalogue) -> Site:
 
 @pytest.fixture(scope="module")
 def views(site: Site) -> dict[str, dict[str, Any]]:
-    return {job.language: dict(job.view) for job in search(site) if isinstance(job, PageJob)}
+    jobs = (planned.make() for planned in search(site))
+    return {job.language: dict(job.view) for job in jobs if isinstance(job, PageJob)}
 
 
 def test_every_language_has_the_page(site: Site) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from gettext import NullTranslations
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_builder.site.assets import Assets
 from site_builder.site.jobs import FileJob
-from site_builder.site.reader import Options, Site
+from site_builder.site.plan import plan
+from site_builder.site.reader import Options
 from site_builder.site.views.data_files import safe_cell
 from site_builder.site.views.sitemap import sitemap
 from tests.unit.site_sample import make_catalogue, make_plan
@@ -80,8 +83,10 @@ def test_the_catalogue_as_json_holds_every_record_in_all_languages() -> None:
 def test_a_long_sitemap_is_spread_over_files_that_the_first_one_names() -> None:
     base = "https://catalogue.example"
     jobs = make_plan(base)
-    site = Site(make_catalogue(), {}, {}, Options(base))
-    found = {job.path: job.data for job in sitemap(site, jobs, limit=30) if isinstance(job, FileJob)}
+    strings = {language: NullTranslations() for language in ("en", "pl")}
+    planned = plan(make_catalogue(), strings, Assets({}, ()), Options(base))
+    files = sorted((each.make() for each in sitemap(planned.site, planned.files, limit=30)), key=lambda job: job.path)
+    found = {job.path: job.data for job in files if isinstance(job, FileJob)}
     index = ElementTree.fromstring(found.pop("sitemap.xml"))
     assert [loc.text for loc in index.iter(f"{_SITEMAP}loc")] == [f"{base}/{path}" for path in found]
     listed = [loc.text for data in found.values() for loc in ElementTree.fromstring(data).iter(f"{_SITEMAP}loc")]

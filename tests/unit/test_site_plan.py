@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from gettext import NullTranslations
+
+import pytest
 
 from site_builder.catalogue.records import declared_messages as field_labels
 from site_builder.site.assets import Assets
-from site_builder.site.jobs import FileJob, PageJob
+from site_builder.site.jobs import FileJob, PageJob, Planned
 from site_builder.site.messages import Counted, Words, declared_messages
 from site_builder.site.plan import plan
 from site_builder.site.reader import Options
-from tests.unit.site_sample import CONTENT, make_catalogue, make_plan, view_of
+from tests.unit.site_sample import CONTENT, make_catalogue, make_jobs, make_plan, view_of
 
 STRINGS = {"en": NullTranslations(), "pl": NullTranslations()}
 
@@ -23,7 +26,7 @@ def test_logos_are_published_under_hashed_names() -> None:
         )
     }
     catalogue = make_catalogue(changes | {"clusters/east/media/lublin.png": picture})
-    jobs = plan(catalogue, STRINGS, Assets({}, ()), Options())
+    jobs = make_jobs(plan(catalogue, STRINGS, Assets({}, ()), Options()))
     logo = next(job for job in jobs if isinstance(job, FileJob) and job.path.startswith("assets/"))
     assert logo.path.startswith("assets/east-lublin.")
     assert view_of(jobs, "pl/organisations/lublin-lab/index.html")["logo"] == {
@@ -46,3 +49,69 @@ def test_every_word_of_the_views_is_declared_for_translation() -> None:
     assert {word.value for word in Words} <= set(declared)
     assert {counted.value for counted in Counted} <= set(declared)
     assert len(set(declared)) == len(declared)
+
+
+# ------------------------------------------------------------------------------------------------- what decides a job
+ZETA, LODZ = "clusters/west/cros/zeta.md", "clusters/east/labs/lodz-lab.md"
+LODZ_PL, ABOUT = "clusters/east/labs/lodz-lab.pl.md", "pages/about.md"
+OF_LODZ = {
+    *(f"{language}/organisations/lodz-lab/index.html" for language in ("en", "pl")),
+    "data/organisations/lodz-lab.json",
+    "data/catalogue.json",
+}
+
+
+def planned(changes: Mapping[str, str]) -> dict[str, Planned]:
+    made = plan(make_catalogue(changes), STRINGS, Assets({}, ()), Options("https://catalogue.example"))
+    return {each.path: each for each in made.files}
+
+
+def changed(path: str, old: str, new: str) -> dict[str, str]:
+    assert old in CONTENT[path]
+    return {path: CONTENT[path].replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        changed(LODZ, "Text.", "More text."),
+        changed(LODZ, "\nText.\n", "\nText.\n\n---\n\nname: Other\n\n---\n"),
+        changed(LODZ_PL, "Tekst.", "Inny tekst."),
+    ],
+    ids=["text", "rules in the text", "translation"],
+)
+def test_a_body_decides_its_own_files_alone(changes: Mapping[str, str]) -> None:
+    before, after = planned({}), planned(changes)
+    assert {path for path in before if before[path].inputs != after[path].inputs} == OF_LODZ
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        changed(LODZ, "Text.", "More text."),
+        changed(LODZ_PL, "## Metody", "## Methods"),  # to which another page leads
+        changed(LODZ_PL, "## Metody\n\nTekst.\n", ""),
+        changed(LODZ, "Łódź Lab", "Łódź House"),
+        changed(LODZ, "[discovery]", "[chemistry]"),
+        changed(LODZ_PL, "Ogląda rzeczy.", "Patrzy."),
+        changed(ZETA, "[any]", "[oncology]"),
+        changed(ABOUT, "See ", "Look at "),
+        changed("clusters/east/cluster.md", "website:", "languages: [pl]\nwebsite:"),
+        changed("vocabularies/competences.yaml", "Screening, pl", "Sieving, pl"),
+        changed("site.yaml", "Directory", "Index"),
+        {"clusters/east/labs/new-lab.md": CONTENT["clusters/east/labs/lublin-lab.md"]},
+    ],
+)
+def test_files_whose_inputs_are_the_same_are_the_same(changes: Mapping[str, str]) -> None:
+    before, after = planned({}), planned(changes)
+    for path in before.keys() & after.keys():
+        same = before[path].make() == after[path].make()
+        assert same or before[path].inputs != after[path].inputs, path
+
+
+def test_options_decide_every_file() -> None:
+    catalogue, base = make_catalogue(), "https://catalogue.example"
+    several = (Options(base), Options(base, drafts=True), Options(), Options(base, kinds="others"))
+    plans = [plan(catalogue, STRINGS, Assets({}, ()), options) for options in several]
+    found = [{each.inputs for each in made.files if each.inputs} for made in plans]
+    assert sum(map(len, found)) == len(set().union(*found))

@@ -28,11 +28,11 @@ VOCABULARIES = ("competences",)
 
 def kinds() -> Sequence[PageKind]:
     """Return the kinds of page."""
-    from site_builder.site.jobs import Job, PageJob
+    from site_builder.site.jobs import Planned
     from site_builder.site.views import clusters, concepts, home, organisation, organisations
 
-    def is_used(job: Job) -> bool:  # what nobody states has no page elsewhere
-        return isinstance(job, PageJob) and not job.view["shell"]["noindex"]
+    def is_used(page: Planned) -> bool:  # what nobody states has no page elsewhere
+        return page.at is not None
 
     return (
         home.chooser,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from site_builder.catalogue.fields import SECTIONS
 from site_builder.catalogue.model import Cluster
 from site_builder.matching.complement import brings, elsewhere
-from site_builder.matching.coverage import Coverage, measure
+from site_builder.matching.coverage import Coverage
 from site_builder.site import names, urls
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Words
+from site_builder.site.jobs import Planned
+from site_builder.site.messages import KINDS, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import bodies, parts, profiles, shell, structured
 from site_builder.site.views.map import region
@@ -36,44 +37,43 @@ def cluster_entry(reader: Reader, id_: str) -> Part:
     }
 
 
-def clusters(site: Site) -> Iterator[Job]:
+def clusters(site: Site) -> Iterator[Planned]:
     """Yield the list of clusters in each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.listing(language, LIST))
-        entries = []
-        for id_, subject in site.catalogue.clusters.items():
-            excellence, members = _excellence(reader, subject), subject.record.members
-            entries.append(
-                cluster_entry(reader, id_)
-                | {
-                    "full_name": parts.optional_text(reader, subject.full_name(reader.order_for(subject.language))),
-                    "excellence": excellence["scheme"] if excellence else None,
-                    "members": names.number(members.count, language) if members else "",
-                }
-            )
-        yield shell.page(
-            reader,
-            LIST,
-            "clusters.html",
-            lambda other: urls.listing(other, LIST),
-            reader.plain(reader.say(TITLES[LIST])),
-            reader.say(DESCRIPTIONS[LIST]),
-            {"clusters": tuple(entries)},
-            source="content/site.yaml",
+    yield from shell.listing(site, LIST, "clusters.html", _list)
+
+
+def _list(reader: Reader) -> Part:
+    entries = []
+    for id_, subject in reader.catalogue.clusters.items():
+        excellence, members = _excellence(reader, subject), subject.record.members
+        entries.append(
+            cluster_entry(reader, id_)
+            | {
+                "full_name": parts.optional_text(reader, subject.full_name(reader.order_for(subject.language))),
+                "excellence": excellence["scheme"] if excellence else None,
+                "members": names.number(members.count, reader.language) if members else "",
+            }
+        )
+    return {"clusters": tuple(entries)}
+
+
+def cluster(site: Site) -> Iterator[Planned]:
+    """Yield the page of each cluster in each language."""
+    for id_, subject in site.catalogue.clusters.items():
+        yield from shell.pages(
+            site,
+            "cluster",
+            "cluster.html",
+            partial(urls.cluster, id_=id_),
+            partial(_contents, subject),
+            subject.shown,
             section=LIST,
+            edit=subject.path,
         )
 
 
-def cluster(site: Site) -> Iterator[Job]:
-    """Yield the page of each cluster in each language."""
-    measured = measure(site.catalogue)
-    for id_, subject in site.catalogue.clusters.items():
-        for language in site.languages:
-            yield _page(site.reader(language, urls.cluster(language, id_)), subject, measured)
-
-
-def _page(reader: Reader, subject: Cluster, measured: Coverage) -> Job:
-    record, order = subject.record, reader.order_for(subject.language)
+def _contents(subject: Cluster, reader: Reader) -> shell.Contents:
+    record, order, measured = subject.record, reader.order_for(subject.language), reader.site.measured
     summary = reader.text(subject.summary(order))
     found = subject.body(order)
     members = reader.catalogue.by_cluster[subject.slug]
@@ -109,19 +109,12 @@ def _page(reader: Reader, subject: Cluster, measured: Coverage) -> Job:
         "freshness": profiles.freshness(reader, record.verified, record.sources),
         "added": parts.date(reader, record.added),
     }
-    return shell.page(
-        reader,
-        "cluster",
-        "cluster.html",
-        lambda other: urls.cluster(other, subject.slug),
+    return shell.Contents(
         reader.plain(record.name),
         summary["text"],
         view,
-        source=subject.shown,
         trail=((reader.say(Words.CLUSTERS), urls.listing(reader.language, LIST)),),
-        section=LIST,
         json_ld=(structured.cluster(reader, subject, summary["text"]),),
-        edit=subject.path,
     )
 
 

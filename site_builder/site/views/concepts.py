@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 
 from site_builder.catalogue.localise import labelled
-from site_builder.catalogue.model import CONCEPT_FACETS, is_valid
+from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, is_valid
 from site_builder.catalogue.records import AccreditationConcept, CompetenceConcept, StageConcept, TypeConcept
 from site_builder.catalogue.vocabulary import ANY_AREA, Concept, Vocabulary
 from site_builder.matching.coverage import nearest
 from site_builder.site import names, urls
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, KINDS, TITLES, Counted, Words
+from site_builder.site.jobs import Planned
+from site_builder.site.messages import KINDS, TITLES, Counted, Words
 from site_builder.site.reader import FACETS, Reader, Site
 from site_builder.site.views import parts, profiles, shell, structured
 from site_builder.site.views.organisation import accreditation, family, register, span
@@ -26,33 +26,20 @@ _OWN_ORDER = frozenset({"stages"})
 _ALWAYS_STATED = frozenset({"types"})
 
 
-def lists(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Job]:
+def lists(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Planned]:
     """Yield the list page of each vocabulary in each language."""
     for name in vocabularies:
-        for language in site.languages:
-            reader = site.reader(language, urls.listing(language, name))
-            view = {
-                "vocabulary": name,
-                "groups": tuple(_list_groups(reader, site.catalogue.vocabularies[name])),
-                "total": len(site.catalogue.listed),
-                "not_stated": _not_stated(reader, name),
-            }
-            yield list_page(reader, name, view)
+        source = f"content/vocabularies/{name}.yaml"
+        yield from shell.listing(site, name, "concepts.html", partial(_list, name), source)
 
 
-def list_page(reader: Reader, name: str, view: dict[str, Any]) -> Job:
-    """Return the page of a list of concepts or countries."""
-    return shell.page(
-        reader,
-        name,
-        "concepts.html",
-        lambda other: urls.listing(other, name),
-        reader.plain(reader.say(TITLES[name])),
-        reader.say(DESCRIPTIONS[name]),
-        view,
-        source="content/site.yaml" if name == urls.COUNTRIES else f"content/vocabularies/{name}.yaml",
-        section=name,
-    )
+def _list(name: str, reader: Reader) -> Part:
+    return {
+        "vocabulary": name,
+        "groups": tuple(_list_groups(reader, reader.catalogue.vocabularies[name])),
+        "total": len(reader.catalogue.listed),
+        "not_stated": _not_stated(reader, name),
+    }
 
 
 def _list_groups(reader: Reader, vocabulary: Vocabulary) -> Iterator[Part]:
@@ -98,21 +85,32 @@ def _not_stated(reader: Reader, vocabulary: str) -> int:
     return sum(not catalogue.direct(o, FACETS[vocabulary]) for o in catalogue.listed.values())
 
 
-def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Job]:
+def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Planned]:
     """Yield the page of each concept in each language."""
     for name in vocabularies:
         for concept in site.catalogue.vocabularies[name].concepts.values():
-            for language in site.languages:
-                yield _page(site.reader(language, urls.concept(language, name, concept.id)), concept)
+            yield from shell.pages(
+                site,
+                urls.CONCEPT_PAGES[name],
+                "concept.html",
+                partial(urls.concept, vocabulary=name, id_=concept.id),
+                partial(_contents, concept),
+                f"content/vocabularies/{name}.yaml",
+                section=name,
+                noindex=_unused(site.catalogue, concept),
+                edit=f"vocabularies/{name}.yaml",
+            )
 
 
-def _page(reader: Reader, concept: Concept) -> Job:
+def _unused(catalogue: Catalogue, concept: Concept) -> bool:
+    return not catalogue.by_concept[concept.vocabulary, concept.id] and not _holders(catalogue, concept)
+
+
+def _contents(concept: Concept, reader: Reader) -> shell.Contents:
     name, id_ = concept.vocabulary, concept.id
     listed = reader.catalogue.by_concept[name, id_]
     label = reader.text(concept.label(reader.order))
     definition = parts.definition(reader, concept)
-    holders = _holders(reader, concept)
-    unused = not listed and not holders
     title = reader.say(TITLES[name])
     view = {
         "vocabulary": name,
@@ -127,25 +125,17 @@ def _page(reader: Reader, concept: Concept) -> Job:
         "notices": tuple(_notices(reader, concept)),
         "total": len(listed),
         "groups": _groups(reader, concept),
-        "holders": holders,
+        "holders": tuple(parts.cluster(reader, holder) for holder in _holders(reader.catalogue, concept)),
         "nearest": tuple(parts.concept(reader, name, i) for i in nearest(reader.catalogue, name, id_))
-        if unused
+        if _unused(reader.catalogue, concept)
         else (),
     }
-    return shell.page(
-        reader,
-        urls.CONCEPT_PAGES[name],
-        "concept.html",
-        lambda other: urls.concept(other, name, id_),
+    return shell.Contents(
         label,
         definition["text"] if definition else describe(reader, len(listed), label["text"]),
         view,
-        source=f"content/vocabularies/{name}.yaml",
         trail=((title, urls.listing(reader.language, name)),),
-        section=name,
-        noindex=unused,
         json_ld=(structured.term(reader, concept, title),),
-        edit=f"vocabularies/{name}.yaml",
     )
 
 
@@ -220,11 +210,6 @@ def _groups(reader: Reader, concept: Concept) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _nearest(reader: Reader, concept: Concept) -> tuple[Part, ...]:
-    near = nearest(reader.catalogue, concept.vocabulary, concept.id)
-    return tuple(parts.concept(reader, concept.vocabulary, id_) for id_ in near)
-
-
 def _proofs(reader: Reader, concept: Concept, slug: str) -> tuple[Part, ...]:
     """Return the valid accreditations for which an organisation stands under a scheme."""
     if concept.vocabulary != "accreditations":
@@ -238,12 +223,12 @@ def _proofs(reader: Reader, concept: Concept, slug: str) -> tuple[Part, ...]:
     )
 
 
-def _holders(reader: Reader, concept: Concept) -> tuple[Part, ...]:
+def _holders(catalogue: Catalogue, concept: Concept) -> tuple[str, ...]:
     """Return the clusters with this label of excellence."""
     if concept.vocabulary != "accreditations":
         return ()
-    labels = {id_: cluster.record.excellence for id_, cluster in reader.catalogue.clusters.items()}
-    return tuple(parts.cluster(reader, id_) for id_, e in labels.items() if e and f"{e.scheme}-{e.level}" == concept.id)
+    labels = {id_: cluster.record.excellence for id_, cluster in catalogue.clusters.items()}
+    return tuple(id_ for id_, e in labels.items() if e and f"{e.scheme}-{e.level}" == concept.id)
 
 
 def _facts(reader: Reader, concept: Concept) -> Iterator[Part]:

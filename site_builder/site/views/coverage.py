@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from site_builder.matching.complement import pairs
-from site_builder.matching.coverage import Coverage, Crossing, alone, cross, measure, strengths, unstated
+from site_builder.matching.coverage import Coverage, Crossing, alone, strengths, unstated
 from site_builder.site import urls
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, TITLES, Words
+from site_builder.site.jobs import Planned
+from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.concepts import describe, plain_view
@@ -19,57 +20,49 @@ PAIRS, STRENGTHS, NAMED = 6, 5, 4  # how many pairs, strengths of a cluster and 
 SHADES = 5
 
 
-def coverage(site: Site) -> Iterator[Job]:
+def coverage(site: Site) -> Iterator[Planned]:
     """Yield the page of tables in each language."""
-    measured, crossing = measure(site.catalogue), cross(site.catalogue)
-    for language in site.languages:
-        reader = site.reader(language, urls.listing(language, LIST))
-        view = {
-            "clusters": tuple(parts.cluster(reader, id_) | {"count": count} for id_, count in measured.members.items()),
-            "total": measured.listed,
-            "organisations": reader.href(urls.listing(language, "organisations")),
-            "fields": _fields(reader, measured),
-            "stand_out": _standing_out(reader, measured),
-            "pairs": _pairs(reader, measured),
-            "unstated": _unstated(reader, measured),
-            "crossing": _crossing(reader, crossing),
-        }
-        yield shell.page(
-            reader,
-            LIST,
-            "coverage.html",
-            lambda other: urls.listing(other, LIST),
-            reader.plain(reader.say(TITLES[LIST])),
-            reader.say(DESCRIPTIONS[LIST]),
-            view,
-            source="content/site.yaml",
+    yield from shell.listing(site, LIST, "coverage.html", _tables)
+
+
+def _tables(reader: Reader) -> Part:
+    measured = reader.site.measured
+    return {
+        "clusters": tuple(parts.cluster(reader, id_) | {"count": count} for id_, count in measured.members.items()),
+        "total": measured.listed,
+        "organisations": reader.href(urls.listing(reader.language, "organisations")),
+        "fields": _fields(reader, measured),
+        "stand_out": _standing_out(reader, measured),
+        "pairs": _pairs(reader, measured),
+        "unstated": _unstated(reader, measured),
+        "crossing": _crossing(reader, reader.site.crossing),
+    }
+
+
+def crossings(site: Site) -> Iterator[Planned]:
+    """Yield the list behind each number of the stages by product types, in each language."""
+    for stage, modality in site.crossing.both:
+        yield from shell.pages(
+            site,
+            "crossing",
+            "concept.html",
+            partial(urls.crossing, stage=stage, modality=modality),
+            partial(_list_behind, stage, modality),
+            shell.SETTINGS,
             section=LIST,
+            noindex=True,  # the pages of the stage and of the product type are what a stranger looks for
         )
 
 
-def crossings(site: Site) -> Iterator[Job]:
-    """Yield the list behind each number of the stages by product types, in each language."""
-    for (stage, modality), slugs in cross(site.catalogue).both.items():
-        for language in site.languages:
-            reader = site.reader(language, urls.crossing(language, stage, modality))
-            yield _list_behind(reader, stage, modality, slugs)
-
-
-def _list_behind(reader: Reader, stage: str, modality: str, slugs: tuple[str, ...]) -> Job:
+def _list_behind(stage: str, modality: str, reader: Reader) -> shell.Contents:
+    slugs = reader.site.crossing.both[stage, modality]
     type_, when = parts.concept(reader, "modalities", modality), parts.concept(reader, "stages", stage)
     name = reader.say(Words.PAIR, facet=type_["label"], text=when["label"])
-    return shell.page(
-        reader,
-        "crossing",
-        "concept.html",
-        lambda other: urls.crossing(other, stage, modality),
+    return shell.Contents(
         reader.plain(name),
         describe(reader, len(slugs), name),
         plain_view(reader, f"{stage}-{modality}", name, {"stage": stage, "modality": modality}, slugs),
-        source="content/site.yaml",
         trail=((reader.say(TITLES[LIST]), urls.listing(reader.language, LIST)),),
-        section=LIST,
-        noindex=True,  # the pages of the stage and of the product type are what a stranger looks for
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,9 +15,8 @@ from pydantic_core import to_json
 from site_builder.catalogue.fields import Meta, meta_of
 from site_builder.catalogue.model import Organisation, Profile
 from site_builder.catalogue.records import PARTS, OrganisationRecord
-from site_builder.matching.partners import Partner
 from site_builder.site import urls
-from site_builder.site.jobs import FileJob, Job
+from site_builder.site.jobs import FileJob, Planned
 from site_builder.site.reader import Site
 from site_builder.site.views.vcard import vcard
 
@@ -27,18 +27,23 @@ _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 _NUMBERS = re.compile(r"-?\d+(\.\d+)?(; (-?\d+(\.\d+)?)?)*", re.ASCII)
 
 
-def data_files(site: Site) -> Iterator[Job]:
+def data_files(site: Site) -> Iterator[Planned]:
     """Yield the data files."""
-    records = {slug: _organisation(organisation) for slug, organisation in site.catalogue.organisations.items()}
-    yield FileJob(urls.output_path(urls.CATALOGUE_JSON), catalogue_json(site, records), SOURCE)
-    yield FileJob(urls.output_path(urls.ORGANISATIONS_CSV), organisations_csv(site), SOURCE)
-    for slug, organisation in site.catalogue.organisations.items():
-        data_of_one = organisation_json(records[slug], site.partners.get(slug, ()))
-        for ending, data in (("json", data_of_one), ("vcf", vcard(site, organisation))):
-            yield FileJob(urls.output_path(urls.organisation_data(slug, ending)), data, organisation.shown)
+    everybody = site.catalogue.organisations
+    yield _file(site, urls.CATALOGUE_JSON, partial(catalogue_json, site), *everybody.values())
+    yield _file(site, urls.ORGANISATIONS_CSV, partial(organisations_csv, site))
+    for slug, organisation in everybody.items():
+        address, source = urls.organisation_data(slug, "json"), organisation.shown
+        yield _file(site, address, partial(organisation_json, site, organisation), organisation, source=source)
+        yield _file(site, urls.organisation_data(slug, "vcf"), partial(vcard, site, organisation), source=source)
 
 
-def catalogue_json(site: Site, organisations: Mapping[str, Mapping[str, Any]]) -> bytes:
+def _file(site: Site, address: str, data: Callable[[], bytes], *bodies: Organisation, source: str = SOURCE) -> Planned:
+    path = urls.output_path(address)
+    return Planned(path, source, lambda: FileJob(path, data(), source), site.inputs(*bodies))
+
+
+def catalogue_json(site: Site) -> bytes:
     """Return every record with all its languages, archived ones included; keys without a value are left out."""
     catalogue = site.catalogue
     document = {
@@ -46,17 +51,25 @@ def catalogue_json(site: Site, organisations: Mapping[str, Mapping[str, Any]]) -
         "languages": list(site.languages),
         "licence": _dump(catalogue.settings.content_licence),
         "clusters": [{"id": id_} | _profile(cluster) for id_, cluster in catalogue.clusters.items()],
-        "organisations": list(organisations.values()),
+        "organisations": [],
         "vocabularies": {
             name: [_dump(concept.record) for concept in vocabulary.concepts.values()]
             for name, vocabulary in sorted(catalogue.vocabularies.items())
         },
         "journeys": [_dump(journey) for journey in catalogue.journeys.values()],
     }
-    return _json(document)
+    before, name, after = to_json(document, indent=1).partition(b'\n "organisations": [')
+    file = io.BytesIO()  # of many organisations, one after another takes the least memory
+    file.write(before + name)
+    for number, organisation in enumerate(catalogue.organisations.values()):
+        # No text holds a line feed: JSON writes them as \n.
+        entry = to_json(_organisation(organisation), indent=1).replace(b"\n", b"\n  ")
+        file.write((b",\n  " if number else b"\n  ") + entry)
+    file.write((b"\n " if catalogue.organisations else b"") + after + b"\n")
+    return file.getvalue()
 
 
-def organisation_json(organisation: Mapping[str, Any], partners: Iterable[Partner]) -> bytes:
+def organisation_json(site: Site, organisation: Organisation) -> bytes:
     """Return the record of one organisation as `catalogue_json` has it, with its suggested partners and the reasons."""
     suggested = [
         {
@@ -64,12 +77,9 @@ def organisation_json(organisation: Mapping[str, Any], partners: Iterable[Partne
             "relation": partner.relation,
             "reasons": [{"kind": reason.kind, "ids": list(reason.ids)} for reason in partner.reasons],
         }
-        for partner in partners
+        for partner in site.partners(organisation.slug)
     ]
-    return _json({**organisation, **({"partners": suggested} if suggested else {})})
-
-
-def _json(document: Any) -> bytes:
+    document = {**_organisation(organisation), **({"partners": suggested} if suggested else {})}
     return to_json(document, indent=1) + b"\n"
 
 

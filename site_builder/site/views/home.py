@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from site_builder.catalogue.localise import labelled
 from site_builder.site import names, urls
-from site_builder.site.jobs import Job, PageJob
+from site_builder.site.jobs import PageJob, Planned
 from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell, structured
@@ -16,38 +17,34 @@ from site_builder.site.views.map import overview
 from site_builder.site.views.parts import Part
 
 LATEST = 6  # organisations under "what is new"
-SETTINGS_FILE = "content/site.yaml"
 
 
-def home(site: Site) -> Iterator[Job]:
+def home(site: Site) -> Iterator[Planned]:
     """Yield the home page of each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.home(language))
-        settings = site.catalogue.settings
-        title = labelled(settings.title, reader.order).value
-        tagline = reader.text(labelled(settings.tagline, reader.order))
-        yield shell.page(
-            reader,
-            "home",
-            "home.html",
-            urls.home,
-            tagline,
-            tagline["text"],
-            {
-                "totals": _totals(reader),
-                "partners": reader.href(urls.partners(language)),
-                "map": overview(reader),
-                "groups": _groups(reader),
-                "clusters": tuple(cluster_entry(reader, id_) for id_ in site.catalogue.clusters),
-                "latest": _latest(reader),
-                "browse": _browse(reader),
-            },
-            source=SETTINGS_FILE,
-            json_ld=(
-                structured.website(reader, title, tagline["text"]),
-                structured.dataset(reader, title, tagline["text"]),
-            ),
-        )
+    yield from shell.pages(site, "home", "home.html", urls.home, _contents, shell.SETTINGS)
+
+
+def _contents(reader: Reader) -> shell.Contents:
+    settings = reader.catalogue.settings
+    title = labelled(settings.title, reader.order).value
+    tagline = reader.text(labelled(settings.tagline, reader.order))
+    return shell.Contents(
+        tagline,
+        tagline["text"],
+        {
+            "totals": _totals(reader),
+            "partners": reader.href(urls.partners(reader.language)),
+            "map": overview(reader),
+            "groups": _groups(reader),
+            "clusters": tuple(cluster_entry(reader, id_) for id_ in reader.catalogue.clusters),
+            "latest": _latest(reader),
+            "browse": _browse(reader),
+        },
+        json_ld=(
+            structured.website(reader, title, tagline["text"]),
+            structured.dataset(reader, title, tagline["text"]),
+        ),
+    )
 
 
 def _totals(reader: Reader) -> dict[str, int]:
@@ -106,8 +103,13 @@ def _browse(reader: Reader) -> tuple[Part, ...]:
     )
 
 
-def chooser(site: Site) -> Iterator[Job]:
+def chooser(site: Site) -> Iterator[Planned]:
     """Yield the language choice at the root of the site, in the default language."""
+    at = None if site.options.drafts else urls.home
+    yield Planned(urls.output_path(urls.CHOOSER), shell.SETTINGS, partial(_chooser, site), site.inputs(), at)
+
+
+def _chooser(site: Site) -> PageJob:
     reader = site.reader(site.default_language, urls.CHOOSER)
     settings = site.catalogue.settings
     choices = []
@@ -137,14 +139,16 @@ def chooser(site: Site) -> Iterator[Job]:
         "json_ld": (structured.website(reader, title, description),),
         "languages": shell.languages(reader, urls.home),
     }
-    path = urls.output_path(urls.CHOOSER)
-    yield PageJob(
-        path, "languages.html", reader.language, {"shell": frame, "choices": tuple(choices)}, source=SETTINGS_FILE
-    )
+    view = {"shell": frame, "choices": tuple(choices)}
+    return PageJob(urls.output_path(urls.CHOOSER), "languages.html", reader.language, view, shell.SETTINGS)
 
 
-def not_found(site: Site) -> Iterator[Job]:
+def not_found(site: Site) -> Iterator[Planned]:
     """Yield the page for addresses that do not exist: all languages in one, as a host can have only one such page."""
+    yield Planned(urls.output_path(urls.NOT_FOUND), shell.SETTINGS, partial(_not_found, site), site.inputs())
+
+
+def _not_found(site: Site) -> PageJob:
     default = site.default_language
     versions = []
     for language in (default, *(other for other in site.languages if other != default)):
@@ -176,4 +180,4 @@ def not_found(site: Site) -> Iterator[Job]:
         "languages": shell.languages(reader, urls.home),
     }
     view = {"shell": frame, "versions": tuple(versions)}
-    yield PageJob(urls.output_path(urls.NOT_FOUND), "notfound.html", default, view, source=SETTINGS_FILE)
+    return PageJob(urls.output_path(urls.NOT_FOUND), "notfound.html", default, view, shell.SETTINGS)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from site_builder.catalogue.localise import labelled
 from site_builder.catalogue.records import Journey
-from site_builder.matching.journeys import Provider, Stop, follow
+from site_builder.matching.journeys import Provider, Stop
 from site_builder.site import urls
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, TITLES, Words
+from site_builder.site.jobs import Planned
+from site_builder.site.messages import TITLES, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.concepts import search_href
@@ -21,38 +22,36 @@ SOURCE = "content/journeys.yaml"
 SHOWN = 3  # organisations of a cluster that a step names
 
 
-def journeys(site: Site) -> Iterator[Job]:
+def journeys(site: Site) -> Iterator[Planned]:
     """Yield the list of journeys and the page of each, in each language."""
-    found = tuple(site.catalogue.journeys.values())
-    followed = tuple(follow(site.catalogue, journey) for journey in found)
-    for language in site.languages:
-        reader = site.reader(language, urls.listing(language, LIST))
-        entries = tuple(
-            _head(reader, journey, stops) | {"href": reader.href(urls.entry(language, LIST, journey.id))}
-            for journey, stops in zip(found, followed, strict=True)
-        )
-        yield shell.page(
-            reader,
-            LIST,
-            "journeys.html",
-            lambda other: urls.listing(other, LIST),
-            reader.plain(reader.say(TITLES[LIST])),
-            reader.say(DESCRIPTIONS[LIST]),
-            {"journeys": entries},
-            source=SOURCE,
+    yield from shell.listing(site, LIST, "journeys.html", _list, SOURCE)
+    for id_, journey in site.catalogue.journeys.items():
+        yield from shell.pages(
+            site,
+            "journey",
+            "journey.html",
+            partial(urls.entry, name=LIST, id_=id_),
+            partial(_contents, journey),
+            SOURCE,
             section=LIST,
+            edit="journeys.yaml",
         )
-        for journey, stops in zip(found, followed, strict=True):
-            yield _page(site.reader(language, urls.entry(language, LIST, journey.id)), journey, stops)
 
 
-def _page(reader: Reader, found: Journey, stops: Sequence[Stop]) -> Job:
+def _list(reader: Reader) -> Part:
+    return {
+        "journeys": tuple(
+            _head(reader, journey, reader.site.journeys[id_])
+            | {"href": reader.href(urls.entry(reader.language, LIST, id_))}
+            for id_, journey in reader.catalogue.journeys.items()
+        )
+    }
+
+
+def _contents(found: Journey, reader: Reader) -> shell.Contents:
+    stops = reader.site.journeys[found.id]
     head = _head(reader, found, stops)
-    return shell.page(
-        reader,
-        "journey",
-        "journey.html",
-        lambda other: urls.entry(other, LIST, found.id),
+    return shell.Contents(
         head["label"],
         reader.say(Words.ABOUT_JOURNEY, name=head["label"]["text"]),
         head
@@ -60,10 +59,7 @@ def _page(reader: Reader, found: Journey, stops: Sequence[Stop]) -> Job:
             "clusters": tuple(_line(reader, stops, id_) for id_ in reader.catalogue.clusters),
             "stops": tuple(_stop(reader, stop) for stop in stops),
         },
-        source=SOURCE,
         trail=((reader.say(TITLES[LIST]), urls.listing(reader.language, LIST)),),
-        section=LIST,
-        edit="journeys.yaml",
     )
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from site_builder.site import labels, names, urls
 from site_builder.site.atlas import Plate, locator
 from site_builder.site.gathering import DISC, bunch
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, TITLES
+from site_builder.site.jobs import Planned, finished
 from site_builder.site.outlines import LAND
 from site_builder.site.projection import Box, Point
 from site_builder.site.reader import Reader, Site
@@ -24,35 +23,26 @@ _NAMES = 78  # kilometres: height of the letters of the names of clusters
 _LARGE = 16  # members from which a dot is as large as the area in which it can be hit
 
 
-def base_map(site: Site) -> Iterator[Job]:
+def base_map(site: Site) -> Iterator[Planned]:
     """Yield the drawing that all maps share, if the content has a base map."""
     if site.atlas.file:
-        yield site.atlas.file
+        yield finished(site.atlas.file)
 
 
-def map_page(site: Site) -> Iterator[Job]:
+def map_page(site: Site) -> Iterator[Planned]:
     """Yield the map in each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.listing(language, NAME))
-        atlas = site.atlas
-        view = {
-            "total": len(site.catalogue.listed),
-            "overview": _large_overview(reader),
-            "plates": tuple(_plate(reader, id_, plate) for id_, plate in atlas.plates.items()),
-            "missing": _entries(reader, atlas.missing),
-            "credit": atlas.credit,
-        }
-        yield shell.page(
-            reader,
-            NAME,
-            "map.html",
-            lambda other: urls.listing(other, NAME),
-            reader.plain(reader.say(TITLES[NAME])),
-            reader.say(DESCRIPTIONS[NAME]),
-            finder(reader, NAME) | view,
-            source="content/site.yaml",
-            section=NAME,
-        )
+    yield from shell.listing(site, NAME, "map.html", _view)
+
+
+def _view(reader: Reader) -> Part:
+    atlas = reader.site.atlas
+    return finder(reader, NAME) | {
+        "total": len(reader.catalogue.listed),
+        "overview": _large_overview(reader),
+        "plates": tuple(_plate(reader, id_, plate) for id_, plate in atlas.plates.items()),
+        "missing": _entries(reader, atlas.missing),
+        "credit": atlas.credit,
+    }
 
 
 def _large_overview(reader: Reader) -> Part | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import urlencode
 
 from site_builder.catalogue.model import CONCEPT_FACETS, Cluster, Organisation
 from site_builder.matching.needs import Asked, NeedMatch, OpenNeed, matches, open_needs
 from site_builder.site import urls
-from site_builder.site.jobs import Job
-from site_builder.site.messages import DESCRIPTIONS, TITLES
+from site_builder.site.jobs import Planned
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, profiles, shell
 from site_builder.site.views.parts import Part
@@ -24,29 +24,23 @@ def anchor(need: OpenNeed) -> str:
     return f"{need.kind}-{need.owner}--{need.record.id}"
 
 
-def needs(site: Site) -> Iterator[Job]:
+def needs(site: Site) -> Iterator[Planned]:
     """Yield the page of needs in each language."""
-    found = [(need, *matches(site.ground.holders, need, SHOWN)) for need in open_needs(site.catalogue)]
-    for language in site.languages:
-        reader = site.reader(language, urls.listing(language, LIST))
+
+    @cache
+    def found() -> tuple[tuple[OpenNeed, int, tuple[NeedMatch, ...]], ...]:
+        return tuple((need, *matches(site.ground.holders, need, SHOWN)) for need in open_needs(site.catalogue))
+
+    def view(reader: Reader) -> Part:
         guide = reader.catalogue.pages.get(GUIDE)
-        yield shell.page(
-            reader,
-            LIST,
-            "needs.html",
-            lambda other: urls.listing(other, LIST),
-            reader.plain(reader.say(TITLES[LIST])),
-            reader.say(DESCRIPTIONS[LIST]),
-            {
-                "needs": tuple(_entry(reader, need, total, answers) for need, total, answers in found),
-                "guide": parts.link(guide.version(reader.order)[0].value, reader.href(urls.listing(language, GUIDE)))
-                if guide
-                else None,
-                "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
-            },
-            source="content/site.yaml",
-            section=LIST,
-        )
+        href = reader.href(urls.listing(reader.language, GUIDE))
+        return {
+            "needs": tuple(_entry(reader, need, total, answers) for need, total, answers in found()),
+            "guide": parts.link(guide.version(reader.order)[0].value, href) if guide else None,
+            "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
+        }
+
+    yield from shell.listing(site, LIST, "needs.html", view)
 
 
 def _entry(reader: Reader, need: OpenNeed, total: int, answers: Iterable[NeedMatch]) -> Part:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from site_builder.catalogue.fields import SECTIONS, meta_of
 from site_builder.catalogue.localise import labelled
 from site_builder.catalogue.model import Organisation, is_valid
 from site_builder.catalogue.records import Accreditation, AccreditationConcept, OrganisationRecord, StageConcept
 from site_builder.site import urls
-from site_builder.site.jobs import Job
+from site_builder.site.jobs import Planned
 from site_builder.site.messages import Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import bodies, elsewhere, parts, profiles, shell, structured
@@ -31,19 +32,28 @@ _OWN_LOOK = frozenset(
 _VALIDITY = ("valid", "undated", "expired")
 
 
-def organisation(site: Site) -> Iterator[Job]:
+def organisation(site: Site) -> Iterator[Planned]:
     """Yield the page of each organisation in each language; archived ones keep theirs."""
     units: dict[str, list[str]] = {}
     for slug, other in site.catalogue.listed.items():
         if other.record.part_of:
             units.setdefault(other.record.part_of, []).append(slug)
     for slug, subject in site.catalogue.organisations.items():
-        for language in site.languages:
-            reader = site.reader(language, urls.organisation(language, slug))
-            yield _page(reader, subject, parts.by_name(reader, units.get(slug, ())))
+        yield from shell.pages(
+            site,
+            "organisation",
+            "organisation.html",
+            partial(urls.organisation, slug=slug),
+            partial(_contents, subject, units.get(slug, ())),
+            subject.shown,
+            section=LIST,
+            noindex=subject.record.archived is not None,
+            edit=subject.path,
+            bodies=(subject,),
+        )
 
 
-def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
+def _contents(subject: Organisation, units: Sequence[str], reader: Reader) -> shell.Contents:
     record, order = subject.record, reader.order_for(subject.language)
     summary = reader.text(subject.summary(order))
     found = subject.body(order)
@@ -86,14 +96,14 @@ def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
         "terms": tuple(profiles.facts(reader, record, ("terms",), _OWN_LOOK)),
         "needs": profiles.needs(reader, subject, () if archived else record.needs),
         "all_needs": reader.href(urls.listing(reader.language, "needs")),
-        "elsewhere": elsewhere.elsewhere(reader, subject, reader.site.partners.get(subject.slug, ())),
+        "elsewhere": elsewhere.elsewhere(reader, subject, reader.site.partners(subject.slug)),
         "data": {
             "json": reader.href(urls.organisation_data(subject.slug, "json")),
             "vcf": reader.href(urls.organisation_data(subject.slug, "vcf")),
         },
         "contact": profiles.contact(reader, record.website, record.contact, subject.language),
         "facts": _facts(reader, record),
-        "units": tuple(parts.organisation_link(reader, slug) for slug in units),
+        "units": tuple(parts.organisation_link(reader, slug) for slug in parts.by_name(reader, units)),
         "sites": _sites(reader, subject),
         "map": where(reader, subject.slug),
         "sources": profiles.sources(reader, record.sources, subject.language),
@@ -105,20 +115,12 @@ def _page(reader: Reader, subject: Organisation, units: tuple[str, ...]) -> Job:
             if meta.section in _INVITING and getattr(record, name) in (None, ())
         ),
     }
-    return shell.page(
-        reader,
-        "organisation",
-        "organisation.html",
-        lambda other: urls.organisation(other, subject.slug),
+    return shell.Contents(
         reader.plain(record.name),
         summary["text"],
         view,
-        source=subject.shown,
         trail=((reader.say(Words.ORGANISATIONS), urls.listing(reader.language, LIST)),),
-        section=LIST,
-        noindex=archived is not None,
         json_ld=(structured.organisation(reader, subject, summary["text"]),),
-        edit=subject.path,
     )
 
 

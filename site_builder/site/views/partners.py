@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from site_builder.catalogue.localise import labelled
 from site_builder.search import messages
 from site_builder.site import names, urls
-from site_builder.site.jobs import Job
+from site_builder.site.jobs import Planned
 from site_builder.site.messages import Counted, Finder, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
@@ -31,28 +31,25 @@ _COUNTED = {
 }
 
 
-def partners(site: Site) -> Iterator[Job]:
+def partners(site: Site) -> Iterator[Planned]:
     """Yield the partner finder in each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.partners(language))
-        yield shell.page(
-            reader,
-            "partners",
-            "partners.html",
-            urls.partners,
-            reader.plain(reader.say(Words.FIND_PARTNERS)),
-            reader.say(Words.ABOUT_PARTNERS),
-            {
-                "clusters": tuple(parts.cluster(reader, id_) for id_ in site.catalogue.clusters),
-                "panels": tuple(_panels(reader)),
-                "team_countries": tuple(range(2, MOST_COUNTRIES + 1)),
-                "journeys": tuple(_journeys(reader)),
-                "lists": parts.lists(reader),
-                "data": script_data(reader),
-            },
-            source="content/site.yaml",
-            section="partners",
-        )
+    source = shell.SETTINGS
+    yield from shell.pages(site, "partners", "partners.html", urls.partners, _contents, source, section="partners")
+
+
+def _contents(reader: Reader) -> shell.Contents:
+    return shell.Contents(
+        reader.plain(reader.say(Words.FIND_PARTNERS)),
+        reader.say(Words.ABOUT_PARTNERS),
+        {
+            "clusters": tuple(parts.cluster(reader, id_) for id_ in reader.catalogue.clusters),
+            "panels": tuple(_panels(reader)),
+            "team_countries": tuple(range(2, MOST_COUNTRIES + 1)),
+            "journeys": tuple(_journeys(reader)),
+            "lists": parts.lists(reader),
+            "data": script_data(reader),
+        },
+    )
 
 
 def script_data(reader: Reader) -> dict[str, Any]:

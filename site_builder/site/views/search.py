@@ -7,7 +7,7 @@ from typing import Any
 
 from site_builder.search import facets, messages
 from site_builder.site import names, urls
-from site_builder.site.jobs import Job
+from site_builder.site.jobs import Planned
 from site_builder.site.messages import KINDS
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
@@ -16,20 +16,17 @@ from site_builder.site.views.search_words import FACET_LABELS, plural_forms
 OPEN = ("kind", "cluster", "country")  # panels that are open from the start
 
 
-def search(site: Site) -> Iterator[Job]:
+def search(site: Site) -> Iterator[Planned]:
     """Yield the search page in each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.search(language))
-        yield shell.page(
-            reader,
-            "search",
-            "search.html",
-            urls.search,
-            reader.plain(reader.say(messages.HEADING)),
-            reader.say(messages.DESCRIPTION),
-            finder(reader) | {"lists": parts.lists(reader)},
-            source="content/site.yaml",
-        )
+    yield from shell.pages(site, "search", "search.html", urls.search, _contents, shell.SETTINGS)
+
+
+def _contents(reader: Reader) -> shell.Contents:
+    return shell.Contents(
+        reader.plain(reader.say(messages.HEADING)),
+        reader.say(messages.DESCRIPTION),
+        finder(reader) | {"lists": parts.lists(reader)},
+    )
 
 
 def finder(reader: Reader, view: str = "list") -> dict[str, Any]:

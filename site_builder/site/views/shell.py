@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from site_builder.catalogue.localise import labelled
+from site_builder.catalogue.model import Organisation
 from site_builder.site import names, urls
-from site_builder.site.jobs import PageJob
-from site_builder.site.messages import TITLES, TOOLS, Words
+from site_builder.site.jobs import At, PageJob, Planned
+from site_builder.site.messages import DESCRIPTIONS, TITLES, TOOLS, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, structured
 from site_builder.site.views.search_words import suggestion_words
@@ -34,57 +37,100 @@ BROWSE = (
     "countries",
 )
 DEFAULT_VERSION = "x-default"
+SETTINGS = "content/site.yaml"  # the source of pages that are made from everything
 _MENU_TITLES = {**TITLES, **TOOLS}
-At = Callable[[str], str]  # language -> address of the page in it
 
 
-def page(
-    reader: Reader,
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a page shows in one language: `heading` is the Text of its main heading, `view` all that its template sees
+    besides the shell, `trail` the (label, address) of the pages between home and it.
+    """
+
+    heading: parts.Part
+    description: str
+    view: dict[str, Any]
+    trail: Sequence[tuple[str, str]] = ()
+    json_ld: Sequence[structured.Thing] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page shares with its versions in other languages.
+
+    `at` gives its address in each language, `section` is the entry of the menu it belongs to, `edit` the content file
+    (relative to the content folder) that visitors may suggest changes to.
+    """
+
+    kind: str
+    template: str
+    at: At
+    contents: Callable[[Reader], Contents]
+    source: str
+    section: str = ""
+    noindex: bool = False
+    edit: str = ""
+
+
+def pages(
+    site: Site,
     kind: str,
     template: str,
     at: At,
-    heading: parts.Part,
-    description: str,
-    content: dict[str, Any],
-    *,
+    contents: Callable[[Reader], Contents],
     source: str,
-    trail: Sequence[tuple[str, str]] = (),
+    *,
     section: str = "",
     noindex: bool = False,
-    json_ld: Sequence[structured.Thing] = (),
     edit: str = "",
-) -> PageJob:
-    """Return the job of one page in one language.
+    bodies: Sequence[Organisation] = (),
+) -> Iterator[Planned]:
+    """Yield a page in every language (see `Frame`); `bodies` are the organisations whose bodies it shows."""
+    frame = Frame(kind, template, at, contents, source, section, noindex or site.options.drafts, edit)
+    inputs, listed = site.inputs(*bodies), None if frame.noindex else at
+    for language in site.languages:
+        make = partial(_page, site, frame, language)
+        yield Planned(urls.output_path(at(language)), source, make, inputs, listed)
 
-    `at` gives its address in each language, `heading` is the Text of its main heading, `trail` the (label, address) of
-    the pages between home and it, `section` the entry of the menu it belongs to, `edit` the content file
-    (relative to the content folder) that visitors may suggest changes to.
-    """
-    address = at(reader.language)
+
+def listing(
+    site: Site, name: str, template: str, view: Callable[[Reader], dict[str, Any]], source: str = SETTINGS
+) -> Iterator[Planned]:
+    """Yield the page of a list that the menu knows by its name, in every language."""
+
+    def contents(reader: Reader) -> Contents:
+        return Contents(reader.plain(reader.say(TITLES[name])), reader.say(DESCRIPTIONS[name]), view(reader))
+
+    return pages(site, name, template, partial(urls.listing, name=name), contents, source, section=name)
+
+
+def _page(site: Site, frame: Frame, language: str) -> PageJob:
+    at, address = frame.at, frame.at(language)
+    reader = site.reader(language, address)
+    found = frame.contents(reader)
+    heading = found.heading
     site_title = labelled(reader.catalogue.settings.title, reader.order).value
-    is_home = address == urls.home(reader.language)
-    whole_trail = (
-        () if is_home else ((reader.say(Words.HOME), urls.home(reader.language)), *trail, (heading["text"], address))
-    )
+    is_home = address == urls.home(language)
+    trail = () if is_home else ((reader.say(Words.HOME), urls.home(language)), *found.trail, (heading["text"], address))
     title = site_title if is_home else f"{heading['text']} – {site_title}"
-    canonical = urls.absolute(reader.site.base_url, address)
-    shell = common(reader, kind) | {
+    canonical = urls.absolute(site.base_url, address)
+    shell = common(reader, frame.kind) | {
         "heading": heading,
         "title": title,
-        "description": description,
+        "description": found.description,
         "canonical": canonical,
-        "noindex": noindex or reader.site.options.drafts,
+        "noindex": frame.noindex,
         "alternates": alternates(reader, at),
-        "og": open_graph(title, description, site_title, canonical),
-        "json_ld": (*json_ld, structured.breadcrumbs(reader, whole_trail)) if whole_trail else tuple(json_ld),
-        "breadcrumbs": _breadcrumbs(reader, whole_trail, heading["lang"]),
-        "menu": menu(reader, MENU, section),
+        "og": open_graph(title, found.description, site_title, canonical),
+        "json_ld": (*found.json_ld, structured.breadcrumbs(reader, trail)) if trail else tuple(found.json_ld),
+        "breadcrumbs": _breadcrumbs(reader, trail, heading["lang"]),
+        "menu": menu(reader, MENU, frame.section),
         "browse": menu(reader, BROWSE),
         "footer": footer(reader),
         "languages": languages(reader, at),
-        "edit": edit_address(reader.site, edit),
+        "edit": edit_address(site, frame.edit),
     }
-    return PageJob(urls.output_path(address), template, reader.language, {"shell": shell, **content}, source)
+    return PageJob(urls.output_path(address), frame.template, language, {"shell": shell, **found.view}, frame.source)
 
 
 def common(reader: Reader, kind: str) -> dict[str, Any]:
@@ -123,15 +169,18 @@ def _frame(reader: Reader) -> dict[str, Any]:
 
 def alternates(reader: Reader, at: At) -> tuple[parts.Part, ...]:
     """Return the language versions; absolute where the site has a public address, as search engines ask."""
-    site = reader.site
-    default = at(site.default_language)
-    versions = [(language, at(language)) for language in site.languages]
-    # Visitors whose language nobody knows choose it at the root of the site.
-    versions.append((DEFAULT_VERSION, urls.CHOOSER if default == urls.home(site.default_language) else default))
     return tuple(
-        {"hreflang": language, "href": urls.absolute(site.base_url, address) or reader.href(address)}
-        for language, address in versions
+        {"hreflang": language, "href": urls.absolute(reader.site.base_url, address) or reader.href(address)}
+        for language, address in versions(reader.site, at)
     )
+
+
+def versions(site: Site, at: At) -> Iterator[tuple[str, str]]:
+    """Yield the languages with the addresses of a page in them, last for visitors whose language nobody knows."""
+    yield from ((language, at(language)) for language in site.languages)
+    default = at(site.default_language)
+    # They choose it at the root of the site.
+    yield DEFAULT_VERSION, urls.CHOOSER if default == urls.home(site.default_language) else default
 
 
 def open_graph(title: str, description: str, site_title: str, canonical: str) -> tuple[parts.Part, ...]:

@@ -8,32 +8,29 @@ from typing import Any
 from site_builder.catalogue.localise import labelled
 from site_builder.search import messages
 from site_builder.site import urls
-from site_builder.site.jobs import Job
+from site_builder.site.jobs import Planned
 from site_builder.site.messages import Letter, Shortlist, Words
 from site_builder.site.reader import Reader, Site
 from site_builder.site.views import parts, shell
 from site_builder.site.views.search_words import FACET_LABELS, plural_forms
 
 
-def shortlist(site: Site) -> Iterator[Job]:
+def shortlist(site: Site) -> Iterator[Planned]:
     """Yield the shortlist's page in each language."""
-    for language in site.languages:
-        reader = site.reader(language, urls.shortlist(language))
-        stages = reader.catalogue.vocabularies["stages"].concepts
-        yield shell.page(
-            reader,
-            "shortlist",
-            "shortlist.html",
-            urls.shortlist,
-            reader.plain(reader.say(Words.SHORTLIST)),
-            reader.say(Words.ABOUT_SHORTLIST),
-            {
-                "stages": tuple(parts.concept(reader, "stages", id_) for id_ in stages),
-                "lists": parts.lists(reader),
-                "data": script_data(reader),
-            },
-            source="content/site.yaml",
-        )
+    yield from shell.pages(site, "shortlist", "shortlist.html", urls.shortlist, _contents, shell.SETTINGS)
+
+
+def _contents(reader: Reader) -> shell.Contents:
+    stages = reader.catalogue.vocabularies["stages"].concepts
+    return shell.Contents(
+        reader.plain(reader.say(Words.SHORTLIST)),
+        reader.say(Words.ABOUT_SHORTLIST),
+        {
+            "stages": tuple(parts.concept(reader, "stages", id_) for id_ in stages),
+            "lists": parts.lists(reader),
+            "data": script_data(reader),
+        },
+    )
 
 
 def script_data(reader: Reader) -> dict[str, Any]:
