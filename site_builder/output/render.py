@@ -157,7 +157,7 @@ def render(
         if isinstance(job, FileJob):
             artifact = Artifact(job.path, job.data, job.source)
             if inputs:
-                _put_aside(artifact, inputs, found, store)
+                _put_aside(artifact, inputs, found, store, in_place)
             else:
                 found.artifacts.append(artifact)
             if facts := examine(artifact, inspector, setup.languages):
@@ -226,13 +226,13 @@ def _unchanged(
     return True
 
 
-def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store) -> None:
+def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store, in_place: Mapping[str, str]) -> None:
     """Keep a file in the store until it is written: all of them together are too much for memory."""
     key = blake2b(b"file\0" + bytes.fromhex(artifact.digest), digest_size=KEY_BYTES).digest()
     page = Page(artifact.path, artifact.source, key, artifact.digest, inputs)
-    if key in store:
+    if in_place.get(artifact.path) == artifact.digest and key in store:
         store.keep(key)
-    else:
+    elif store.get(key) is None:
         store.put(key, artifact.data)
     found.data[page.path] = page
     found.artifacts.append(_aside(page, store))
