@@ -20,7 +20,7 @@ from site_builder.catalogue.revise import revised
 from site_builder.output.watchdog import Watchdog
 from site_builder.problems import CannotRun, Problem
 from site_builder.reading.sources import TEXT_LIMIT, make_source, read_file
-from site_builder.site.jobs import Job, PageJob
+from site_builder.site.jobs import PageJob, Planned
 from site_builder.site.templating import render_page
 from site_builder.site.views.clusters import cluster
 from site_builder.site.views.organisation import organisation
@@ -52,17 +52,18 @@ class Preview:
         """Return the page that will be published at a path; None where it takes a build to know."""
         if path not in self._made:
             self._made[path] = None
-            jobs = (job for kind in _KINDS for job in kind(self.site))
+            planned = (page for kind in _KINDS for page in kind(self.site))
             with contextlib.suppress(Exception):  # a mistake that the checks of a build have words for
-                self._made[path] = next((self.render(job) for job in jobs if job.path == path), None)
+                self._made[path] = next((self.render(page) for page in planned if page.path == path), None)
         return self._made[path]
 
-    def render(self, job: Job) -> bytes | None:
+    def render(self, page: Planned) -> bytes | None:
         """Return the bytes of a page, if its template can be rendered."""
+        job = page.make()
         assert isinstance(job, PageJob)
         with Watchdog(_SECONDS) as watchdog, watchdog.page():
-            page = render_page(job, self.environments)
-        return None if isinstance(page, Problem) else page
+            found = render_page(job, self.environments)
+        return None if isinstance(found, Problem) else found
 
 
 class Previewer:
@@ -87,8 +88,8 @@ class Previewer:
                 return
             held = Preview(*opened)
             for kind in _KINDS:
-                for job in islice(kind(held.site), len(held.site.languages)):
-                    held.render(job)  # so that templates are compiled when the first edit comes
+                for page in islice(kind(held.site), len(held.site.languages)):
+                    held.render(page)  # so that templates are compiled when the first edit comes
             with self._lock:
                 self._held = held
                 self._missed -= missed

@@ -55,7 +55,7 @@ def revised(catalogue: Catalogue, sources: Iterable[Source]) -> Catalogue | None
             done += 1
     if errors_in(problems) or done < len(given):
         return None
-    return replace(catalogue, organisations=organisations, clusters=clusters, pages=pages)
+    return replace(catalogue, organisations=organisations, clusters=clusters, pages=pages, digest="")
 
 
 def _with_record(catalogue: Catalogue, old: Organisation, record: r.OrganisationRecord) -> Organisation:
