@@ -174,14 +174,15 @@ class Inspector:
     def _learn(self, tag: Tag) -> int:
         """Return how many folders the addresses of a tag climb at least, 0 if all are absolute; or one of the signs."""
         attributes = tag.attributes
-        relations = (attributes.get("rel") or "").lower().split()
         if "id" in attributes:
             other = {name: value for name, value in attributes.items() if name != "id"}
             return _NAMED if self._learn(Tag(tag.name, other)) == _HARMLESS else _OF_ITS_PAGE
         if (
             "http-equiv" in attributes
             or (tag.name == "meta" and _shares(attributes))
-            or (tag.name == "link" and ("href" not in attributes or not _OF_VERSIONS.isdisjoint(relations)))
+            or (
+                tag.name == "link" and ("href" not in attributes or not _OF_VERSIONS.isdisjoint(_relations(attributes)))
+            )
         ):
             return _OF_ITS_PAGE
         climbs = 0
@@ -198,6 +199,10 @@ class Inspector:
             if not alone.targets and not alone.findings:
                 return _HARMLESS
         return climbs
+
+
+def _relations(link: Mapping[str, str | None]) -> list[str]:
+    return (link.get("rel") or "").lower().split()
 
 
 def _shares(meta: Mapping[str, str | None]) -> bool:
@@ -305,13 +310,13 @@ def _check_meta(attributes: Mapping[str, str | None], facts: Facts, site: Site) 
 
 
 def _check_link(attributes: Mapping[str, str | None], facts: Facts, site: Site) -> None:
-    relations = (attributes.get("rel") or "").lower().split()
+    relations = _relations(attributes)
     address = attributes.get("href") or ""
     _check_addresses("link", "href", address, facts, site, loads=not relations or not _REFERRING.issuperset(relations))
     if "imagesrcset" in attributes:
         _check_addresses("link", "imagesrcset", attributes["imagesrcset"] or "", facts, site, loads=True)
-    target = resolve(address, facts.path, site)
     if "alternate" in relations and "hreflang" in attributes:
+        target = resolve(address, facts.path, site)
         if target.kind is Kind.WEB:
             facts.report("hreflang", f'the page in another language has the foreign address "{clip(address)}"')
         facts.alternates.append((attributes["hreflang"] or "", target.path))
@@ -327,10 +332,11 @@ def _check_addresses(tag: str, name: str, value: str, facts: Facts, site: Site, 
     addresses = [part.split()[0] for part in value.split(",") if part.split()] if "srcset" in name else [value]
     for address in addresses:
         target = resolve(address, facts.path, site)
-        shown = f'"{clip(address)}"'
         if target.kind is Kind.INTERNAL or (target.kind is Kind.ROOT and facts.path == NOT_FOUND_PAGE):
             facts.targets[target] = None
-        elif target.kind is Kind.UNSAFE:
+            continue
+        shown = f'"{clip(address)}"'
+        if target.kind is Kind.UNSAFE:
             facts.report("unsafe-output", f"<{tag} {name}> has the unsafe address {shown}")
         elif target.kind is Kind.ROOT:
             facts.report("dead-link", f"{shown} begins with /: inside the site links are relative")

@@ -1,6 +1,6 @@
 """What a page depends on, as digests: the key under which it is kept, and the parts that `explain` compares.
 
-    key = blake2b(program | templates | strings | assets | site | path, language | canonical bytes of the view)
+    key = blake2b(program | templates | strings | assets | site | path, language | canonical bytes of the view's parts)
 
 There is no graph of dependencies: what a page depends on is what its template can see, and all of that is hashed. So
 that not all views are made for it, a file has `inputs` besides, coarser and known beforehand: everything here with all
@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 from site_builder.output.inputs import digest
 from site_builder.output.store import KEY_BYTES
 from site_builder.reading.strings import Strings
 from site_builder.site.jobs import PageJob, Planned
 
+_NO_REFERENCES = 2  # the version of marshal whose bytes depend on values alone
 _REFERENCE = re.compile(
     r"\{%[-+]?\s*(?:extends|include|import|from)\b"
     r"(?:\s*(?P<quote>[\"'])(?P<name>[^\"'\\]+)(?P=quote)(?=\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b)))?"
@@ -62,29 +64,26 @@ class Setup:
 
     def parts(self, template: str, language: str) -> Mapping[str, str]:
         """Return the digests of what a page of this template and language depends on besides its view."""
-        return {
-            "program": self.engine,
-            "templates": self._closure(template),
-            "strings": self._strings[language],
-            "assets": self._assets,
-            "site": self._site,
-        }
+        if (template, language) not in self._parts:
+            self._parts[template, language] = {
+                "program": self.engine,
+                "templates": self._closure(template),
+                "strings": self._strings[language],
+                "assets": self._assets,
+                "site": self._site,
+            }
+        return self._parts[template, language]
 
-    def key(self, job: PageJob, view: bytes) -> bytes:
-        """Return the key of a page; `view` are the canonical bytes of the job's view."""
-        found = blake2b(self._base(job.template, job.language), digest_size=KEY_BYTES)
+    def key(self, job: PageJob, view: Mapping[str, bytes]) -> bytes:
+        """Return the key of a page; `view` are the parts of the job's view, as `view_parts` gives them."""
+        found = blake2b("\0".join(self.parts(job.template, job.language).values()).encode(), digest_size=KEY_BYTES)
         found.update(f"{job.path}\0{job.template}\0{job.language}\0".encode())
-        found.update(view)
+        found.update(marshal.dumps(view, _NO_REFERENCES))  # type: ignore[arg-type]  # a dict
         return found.digest()
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str], bytes]:
+    def _parts(self) -> dict[tuple[str, str], Mapping[str, str]]:
         return {}
-
-    def _base(self, template: str, language: str) -> bytes:
-        if (template, language) not in self._known:
-            self._known[template, language] = digest(self.parts(template, language).values()).encode()
-        return self._known[template, language]
 
     @cached_property
     def _strings(self) -> Mapping[str, str]:
@@ -111,24 +110,25 @@ class Setup:
         return digest(part for name in sorted(names) for part in (name, _digest(self.templates.get(name, b"missing"))))
 
 
-def canonical(view: Mapping[str, Any]) -> bytes:
-    """Return the bytes of a view of plain data: equal bytes mean an equal view.
+def view_parts(view: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """Return the bytes of each entry of a view of plain data, and of each of its `shell`: equal bytes, equal values.
 
-    This is marshal's second version, which knows no references, so that bytes depend on values alone. They are made
-    anew in each build, and read by nobody but the processes of the same build.
+    They are made anew in each build, and read by nobody.
     """
-    return marshal.dumps(view, 2)  # type: ignore[arg-type]  # a view is a dict
-
-
-def view_parts(view: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return a digest for each key of a view, and for each of its `shell`; what is empty needs none."""
+    parts = {name: _canonical(value) for name, value in view.items() if name != "shell"}
     shell = view.get("shell")
-    inner = {f"shell.{key}": value for key, value in shell.items()} if isinstance(shell, dict) else {"shell": shell}
-    flat = {**{key: value for key, value in view.items() if key != "shell"}, **inner}
-    return {
-        key: blake2b(marshal.dumps(value, 2), digest_size=6).hexdigest() if value else f"no {type(value).__name__}"
-        for key, value in sorted(flat.items())
-    }
+    if isinstance(shell, dict):
+        return parts | {f"shell.{name}": _canonical(value) for name, value in shell.items()}
+    return parts | {"shell": _canonical(shell)}
+
+
+def checksums(parts: Mapping[str, bytes]) -> Mapping[str, int]:
+    """Return the CRC-32 of each part of a view: enough for telling what has changed where the key says that it has."""
+    return dict(zip(parts, map(crc32, parts.values()), strict=True))
+
+
+def _canonical(value: Any) -> bytes:
+    return marshal.dumps(value, _NO_REFERENCES)
 
 
 def _references(text: str) -> list[str | None]:

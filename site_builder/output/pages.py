@@ -90,8 +90,8 @@ def links_of(seen: Iterable[Facts]) -> Links:
 
 def pack(data: bytes, digest: str, facts: Facts, parts: Mapping[str, Any]) -> bytes:
     """Return what the store keeps of a page; `parts` are the digests of what it depends on."""
-    head = json.dumps({"digest": digest, "facts": facts.to_data(), "parts": parts}, ensure_ascii=False)
-    packed = bytes(deflate.gzip_compress(head.encode("utf-8", "surrogatepass"), _LEVEL))
+    head = json.dumps({"digest": digest, "facts": facts.to_data(), "parts": parts})
+    packed = bytes(deflate.gzip_compress(head.encode(), _LEVEL))
     return len(packed).to_bytes(_LENGTH_BYTES, "little") + packed + bytes(deflate.gzip_compress(data, _LEVEL))
 
 
@@ -99,7 +99,7 @@ def unpack_head(value: bytes) -> dict[str, Any]:
     """Return `digest`, `facts` and `parts` of a kept page."""
     length = int.from_bytes(value[:_LENGTH_BYTES], "little")
     data = deflate.gzip_decompress(value[_LENGTH_BYTES : _LENGTH_BYTES + length])
-    head: dict[str, Any] = json.loads(bytes(data).decode("utf-8", "surrogatepass"))
+    head: dict[str, Any] = json.loads(bytes(data))
     return head
 
 

@@ -16,7 +16,7 @@ from jinja2 import Environment
 from site_builder.output.addresses import site_at
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
 from site_builder.output.inspection import Facts, Inspector
-from site_builder.output.keys import Setup, canonical, view_parts
+from site_builder.output.keys import Setup, checksums, view_parts
 from site_builder.output.pages import (
     Links,
     Page,
@@ -44,10 +44,11 @@ WORTH_WORKERS = 240
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page to render, its key, and what decides it."""
+    """A page to render, its key, the checksums of its view's parts, and what decides it."""
 
     job: PageJob
     key: bytes
+    view: Mapping[str, int]
     inputs: str
 
 
@@ -164,7 +165,8 @@ def render(
                 found.files[job.path] = facts
             done()
             continue
-        sheet = Sheet(job, setup.key(job, canonical(job.view)), inputs)
+        view = view_parts(job.view)
+        sheet = Sheet(job, setup.key(job, view), checksums(view), inputs)
         if _reuse(sheet, found, store, verified, in_place):
             done()
             continue
@@ -200,7 +202,7 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Ren
             assert facts is not None  # it is a page
             seen.append(facts)
             digest = sha256(result.data).hexdigest()
-            parts = {**setup.parts(job.template, job.language), "view": view_parts(job.view)}
+            parts = {**setup.parts(job.template, job.language), "view": sheet.view}
             values[sheet.key] = pack(result.data, digest, facts, parts)
             pages.append((Page(job.path, job.source, sheet.key, digest, sheet.inputs), summarise(facts)))
     return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()))

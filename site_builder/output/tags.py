@@ -9,8 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +29,7 @@ _OPENED = re.compile("<([a-z0-9]+)")
 _TITLE = re.compile("<title(?: [^>]*)?>([^<]*)<")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """An opening tag, as a parser understands it."""
 
     name: str
@@ -82,9 +80,13 @@ class TagReader:
         attributes: dict[str, str | None] = {}
         for name, double, single in _ATTRIBUTE.findall(opening[2]):
             value = double or single
-            if name.lower() in attributes or "&" in _REFERENCE.sub("", value):
+            if "&" in value:
+                if "&" in _REFERENCE.sub("", value):
+                    return False
+                value = html.unescape(value)
+            if (lower := name.lower()) in attributes:
                 return False
-            attributes[name.lower()] = html.unescape(value)
+            attributes[lower] = value
         self.known[tag] = Tag(opening[1], attributes)
         self._named.setdefault(opening[1], []).append(tag)
         return True
