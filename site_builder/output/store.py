@@ -133,7 +133,8 @@ class Store:
         """Close the files; what was not committed is lost."""
         for file in (self._writer, *self._readers.values()):
             if file:
-                file.close()
+                with contextlib.suppress(OSError):  # of what is lost anyway; `commit` has written the rest
+                    file.close()
         self._writer = None
         self._readers.clear()
 
@@ -169,7 +170,8 @@ class Store:
 
     def _flush(self) -> None:
         if self._writer:
-            self._writer.flush()
+            with _refusals(self._folder):
+                self._writer.flush()
         self._flushed = self._written
 
     def _pack(self, number: int) -> Path:
