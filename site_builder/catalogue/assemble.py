@@ -15,6 +15,7 @@ from site_builder.catalogue.fields import Record
 from site_builder.catalogue.model import Catalogue, Cluster, Organisation, TextPage
 from site_builder.catalogue.vocabulary import Vocabulary, make_vocabulary
 from site_builder.problems import Problem, errors_in, sort_problems
+from site_builder.reading.documents import Spread
 from site_builder.reading.markup import Markup
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, discover
@@ -38,11 +39,12 @@ def from_sources(
     drafts: bool = False,
     shown: str = "content",
     memo: Memo | None = None,
+    spread: Spread = map,
 ) -> tuple[Catalogue | None, tuple[Problem, ...]]:
-    """Like `load`, from sources already in memory; what `memo` knows is not read again."""
+    """Like `load`, from sources already in memory; `memo` and `spread` are those of `content.read`."""
     sources = tuple(sources)
-    found, problems = c.read(sources, memo)
-    problems = sort_problems((*problems, *check(found, today, shown)))
+    found, problems = c.read(sources, memo, spread)
+    problems = sort_problems((*problems, *check(found, today, shown, memo)))
     if errors_in(problems) or found.settings is None:
         return None, problems
     digest = catalogue_digest(sources, found, today, drafts)

@@ -6,7 +6,7 @@ The layout of the content folder is known here and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -14,8 +14,8 @@ from site_builder.catalogue import records as r
 from site_builder.catalogue.decode import decode
 from site_builder.catalogue.fields import SLUG_LIMIT, SLUG_PATTERN, Record
 from site_builder.problems import Problem, SourceRef
-from site_builder.reading import markup
-from site_builder.reading.front_matter import Document, parse_markdown, parse_yaml
+from site_builder.reading.documents import Read, Spread, read_documents
+from site_builder.reading.front_matter import Document
 from site_builder.reading.markup import Markup
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source
@@ -67,11 +67,17 @@ _MAP = "map/europe.geojson"
 Problems = list[Problem]
 
 
-def read(sources: Iterable[Source], memo: Memo | None = None) -> tuple[Content, tuple[Problem, ...]]:
-    """Parse and decode every source; what is wrong with one file never hides the others."""
+def read(
+    sources: Iterable[Source], memo: Memo | None = None, spread: Spread = map
+) -> tuple[Content, tuple[Problem, ...]]:
+    """Parse and decode every source; what is wrong with one file never hides the others.
+
+    What `memo` knows is not parsed again; `spread` may let several processes parse.
+    """
     problems: Problems = []
-    reader = _Reader(problems, memo or Memo())
     everything = tuple(sources)
+    texts = (source for source in everything if source.path.endswith((".md", ".yaml")))
+    reader = _Reader(problems, read_documents(texts, memo or Memo(), spread))
     for source in everything:
         reader.take(source)
     content = Content(
@@ -94,9 +100,9 @@ def read(sources: Iterable[Source], memo: Memo | None = None) -> tuple[Content, 
 class _Reader:
     """Collects what `read` returns; lives for one call."""
 
-    def __init__(self, problems: Problems, memo: Memo) -> None:
+    def __init__(self, problems: Problems, documents: Mapping[str, Read]) -> None:
         self.problems = problems
-        self.memo = memo
+        self.documents = documents
         self.settings: tuple[Document, r.Settings] | None = None
         self.vocabularies: dict[str, tuple[Document, r.VocabularyRecord | None]] = {}
         self.journeys: tuple[Document, r.JourneysRecord] | None = None
@@ -126,7 +132,7 @@ class _Reader:
         elif path == "journeys.yaml":
             self.journeys = self._yaml(source, r.JourneysRecord)
         elif (match := _VOCABULARY.fullmatch(path)) and match["slug"] in r.VOCABULARIES:
-            document = self._document(source, parse_yaml)
+            document = self._document(source).document
             if document:
                 record, found = decode(document, r.VOCABULARIES[match["slug"]])
                 self.problems += found
@@ -139,15 +145,13 @@ class _Reader:
             message = "this file has no place in the content folder"
             self.problems.append(Problem("unexpected-file", message, SourceRef(source.shown)))
 
-    def _document(
-        self, source: Source, parse: Callable[[Source], tuple[Document | None, tuple[Problem, ...]]]
-    ) -> Document | None:
-        document, found = parse(source)
-        self.problems += found
-        return document
+    def _document(self, source: Source) -> Read:
+        found = self.documents[source.path]
+        self.problems += found.problems
+        return found
 
     def _yaml(self, source: Source, record: type[S]) -> tuple[Document, S] | None:
-        document = self._document(source, parse_yaml)
+        document = self._document(source).document
         if document is None:
             return None
         decoded, found = decode(document, record)
@@ -164,7 +168,8 @@ class _Reader:
         bases: list[Entry[B]],
         translations: list[Entry[T]],
     ) -> None:
-        document = self._document(source, parse_markdown)
+        read = self._document(source)
+        document, body = read.document, read.body
         if document is None:
             return
         parts = match.groupdict()
@@ -173,8 +178,6 @@ class _Reader:
         if len(slug) > SLUG_LIMIT:
             message = f'"{slug}" is longer than {SLUG_LIMIT} characters'
             self.problems.append(Problem("bad-name", message, SourceRef(source.shown)))
-        body, found = markup.recalled(document, self.memo)
-        self.problems += found
         if language:
             decoded, found = decode(document, translation, base=record)
             if decoded:

@@ -34,7 +34,7 @@ def decode(
     `base` is given for translations: a field that belongs to the base record is reported as a fact in a translation.
     """
     try:
-        return record.model_validate(dict(document.values)), ()
+        return record.model_validate(document.values), ()
     except ValidationError as failure:
         found: dict[tuple[SourceRef, str], Problem] = {}
         for error in failure.errors(include_url=False, include_context=True):
@@ -119,14 +119,15 @@ def model_at(record: type[BaseModel], location: tuple[str | int, ...]) -> type[B
         if isinstance(part, int) or current is None:
             continue
         info = next((i for n, i in current.model_fields.items() if part in (n, i.alias)), None)
-        current = _record_in(info.annotation) if info else current
+        current = part_of(info.annotation) if info else current
     return current
 
 
-def _record_in(annotation: Any) -> type[BaseModel] | None:
+def part_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the record class that a field of this type holds, alone or in a list."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for arg in get_args(annotation) if (found := _record_in(arg))), None)
+    return next((found for arg in get_args(annotation) if (found := part_of(arg))), None)
 
 
 def _literals(record: type[Record], location: tuple[str | int, ...]) -> tuple[Any, ...]:

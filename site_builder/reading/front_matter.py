@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from site_builder.problems import Problem, SourceRef
@@ -20,37 +21,42 @@ FENCE = "---"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed content file.
+    """A parsed content file: `values` are those of its fields.
 
-    `lines` are all lines of the file without their ends. `body` is the Markdown below the front matter (empty for
-    YAML files); its first line is line `body_line` of the file, counted from 1.
+    Fields and body begin on the lines `fields_line` and `body_line` of the file, counted from 1. All else is worked
+    out again from the file's bytes when somebody asks for it: it would double the memory that a catalogue takes.
     """
 
     source: Source
-    fields: Parsed
-    body: str
+    values: Mapping[str, Value]
+    fields_line: int
     body_line: int
-    lines: tuple[str, ...]
 
     @property
-    def values(self) -> Mapping[str, Value]:
-        """Return the values of the fields."""
-        return self.fields.values
+    def lines(self) -> tuple[str, ...]:
+        """All lines of the file without their ends."""
+        return _lines(self.source)
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter; empty for YAML files."""
+        return "\n".join(self.lines[self.body_line - 1 :])
 
     @property
     def marks(self) -> Mapping[Path, Mark]:
-        """Return where the values stand."""
-        return self.fields.marks
+        """Where the values stand."""
+        return _places(self.source, self.fields_line, self.body_line).marks
 
     @property
     def key_marks(self) -> Mapping[Path, Mark]:
-        """Return where their keys stand."""
-        return self.fields.key_marks
+        """Where their keys stand."""
+        return _places(self.source, self.fields_line, self.body_line).key_marks
 
     def at(self, path: Path = ()) -> SourceRef:
         """Return the place of the value at `path`, of the nearest one above it that has a place, else the file."""
+        marks = self.marks
         for length in range(len(path), 0, -1):
-            mark = self.marks.get(path[:length])
+            mark = marks.get(path[:length])
             if mark:
                 return self._ref(mark)
         return SourceRef(self.source.shown)
@@ -71,10 +77,10 @@ class Document:
 
 def parse_markdown(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
     """Return the document of a Markdown file: fields between two lines `---`, then the body."""
-    text, problem = _decode(source)
-    if problem:
-        return None, (problem,)
-    lines = tuple(text.split("\n"))
+    try:
+        lines = _lines(source)
+    except UnicodeDecodeError as error:
+        return None, (_not_utf8(source, error),)
     if lines[0].rstrip() != FENCE:
         place = SourceRef(source.shown, 1, 1, max(len(lines[0]), 1), lines[0])
         return None, (Problem("no-front-matter", "the file does not begin with front matter", place),)
@@ -83,38 +89,44 @@ def parse_markdown(source: Source) -> tuple[Document | None, tuple[Problem, ...]
         place = SourceRef(source.shown, 1, 1, len(FENCE), lines[0])
         return None, (Problem("no-front-matter", "the front matter that begins here never ends", place),)
     parsed, problems = strict_yaml.parse("\n".join(lines[1:end]), source.shown, first_line=2)
-    body = "\n".join(lines[end + 1 :])
-    hidden = _forbidden(body, source, lines, end + 2)
+    hidden = _forbidden("\n".join(lines[end + 1 :]), source, lines, end + 2)
     if hidden:
         problems = (*problems, hidden)
     if parsed is None or hidden:
         return None, problems
-    return Document(source, parsed, body, end + 2, lines), problems
+    return Document(source, parsed.values, 2, end + 2), problems
 
 
 def parse_yaml(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
     """Return the document of a YAML file; its body is empty."""
-    text, problem = _decode(source)
-    if problem:
-        return None, (problem,)
-    lines = tuple(text.split("\n"))
-    parsed, problems = strict_yaml.parse(text, source.shown)
+    try:
+        lines = _lines(source)
+    except UnicodeDecodeError as error:
+        return None, (_not_utf8(source, error),)
+    parsed, problems = strict_yaml.parse("\n".join(lines), source.shown)
     if parsed is None:
         return None, problems
-    return Document(source, parsed, "", len(lines) + 1, lines), problems
+    return Document(source, parsed.values, 1, len(lines) + 1), problems
 
 
-def _decode(source: Source) -> tuple[str, Problem | None]:
-    """Return the text with line feeds as line ends, without a byte order mark."""
-    try:
-        text = source.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = _with_line_feeds(source.data[: error.start].decode("utf-8-sig"))
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        shown = _with_line_feeds(source.data.decode("utf-8-sig", "replace")).split("\n")[line - 1]
-        place = SourceRef(source.shown, line, column, 1, shown)
-        return "", Problem("not-utf8", f"the byte 0x{source.data[error.start]:02X} is not UTF-8", place)
-    return _with_line_feeds(text), None
+@lru_cache(maxsize=4)
+def _lines(source: Source) -> tuple[str, ...]:
+    """Return the lines of a file, without a byte order mark. Raises UnicodeDecodeError."""
+    return tuple(_with_line_feeds(source.data.decode("utf-8-sig")).split("\n"))
+
+
+@lru_cache(maxsize=4)
+def _places(source: Source, fields_line: int, body_line: int) -> Parsed:
+    text = "\n".join(_lines(source)[fields_line - 1 : body_line - fields_line])
+    return strict_yaml.Parsed({}, text, fields_line)
+
+
+def _not_utf8(source: Source, error: UnicodeDecodeError) -> Problem:
+    before = _with_line_feeds(source.data[: error.start].decode("utf-8-sig"))
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    shown = _with_line_feeds(source.data.decode("utf-8-sig", "replace")).split("\n")[line - 1]
+    place = SourceRef(source.shown, line, column, 1, shown)
+    return Problem("not-utf8", f"the byte 0x{source.data[error.start]:02X} is not UTF-8", place)
 
 
 def _with_line_feeds(text: str) -> str:

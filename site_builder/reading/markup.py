@@ -7,12 +7,12 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import nh3
 
-from site_builder.problems import Problem, SourceRef, from_data, to_data
+from site_builder.problems import Problem, SourceRef
 from site_builder.reading import markdown_tree
 from site_builder.reading.addresses import is_email, is_phone, is_web_address
 from site_builder.reading.characters import FORBIDDEN, describe
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from site_builder.reading.front_matter import Document
-    from site_builder.reading.memo import Memo
 
 CONTENT_SCHEME = "content:"
 """Begins the address of a link to a content file, until the page planner puts the page's address in its place."""
@@ -58,6 +57,9 @@ class Markup:
     links: tuple[Link, ...]
 
 
+NOTHING = Markup("", "", (), ())
+"""What an empty body becomes."""
+
 _TAGS = (
     {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {"h2", "h3", "h4", "h5", "h6"}
@@ -82,23 +84,22 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "
 
 def render(document: Document) -> tuple[Markup, tuple[Problem, ...]]:
     """Return the rendered body of a document, and its problems."""
-    lines = document.lines[document.body_line - 1 :]
-    excess = markdown_tree.first_excess(lines)
+    excess = markdown_tree.first_excess(document.lines[document.body_line - 1 :])
     if excess:
         place = document.at_line(document.body_line + excess[0])
-        return Markup("", "", (), ()), (Problem("markup-limit", excess[1], place),)
-    body = _Body(document)
+        return NOTHING, (Problem("markup-limit", excess[1], place),)
+    body = _Body(document, document.body)
     try:
-        root = markdown_tree.to_tree(document.body)
+        root = markdown_tree.to_tree(body.written)
         body.visit(root)
         raw = markdown_tree.to_html(root)
     except RecursionError:
         place = document.at_line(document.body_line)
-        return Markup("", "", (), ()), (Problem("markup-limit", "the text is nested too deeply", place),)
+        return NOTHING, (Problem("markup-limit", "the text is nested too deeply", place),)
     if len(raw) > markdown_tree.HTML_LIMIT:
         place = document.at_line(document.body_line)
         message = f"the text becomes more than {markdown_tree.HTML_LIMIT:,} characters of HTML"
-        return Markup("", "", (), ()), (Problem("markup-limit", message, place),)
+        return NOTHING, (Problem("markup-limit", message, place),)
     safe = _CLEANER.clean(raw).strip()
     hidden = FORBIDDEN.search(safe)
     if hidden:
@@ -106,27 +107,6 @@ def render(document: Document) -> tuple[Markup, tuple[Problem, ...]]:
         body.report("forbidden-character", f"the character {describe(hidden[0])} is not allowed", [("", "&#")])
         safe = FORBIDDEN.sub("", safe)
     return Markup(safe, plain_text(safe), tuple(body.headings), tuple(body.links)), tuple(body.problems)
-
-
-def recalled(document: Document, memo: Memo) -> tuple[Markup, tuple[Problem, ...]]:
-    """Return what `render` does; a document that was rendered before is not rendered again."""
-    source = document.source
-
-    def make() -> list[Any]:
-        markup, problems = render(document)
-        return [
-            markup.html,
-            markup.text,
-            [[heading.level, heading.id, heading.text] for heading in markup.headings],
-            [[link.target, link.fragment, link.line] for link in markup.links],
-            [to_data(problem) for problem in problems],
-        ]
-
-    safe, text, headings, links, problems = memo.recall("markup", (source.path, source.shown, source.digest), make)
-    return (
-        Markup(safe, text, tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links)),
-        tuple(map(from_data, problems)),
-    )
 
 
 def plain_text(safe_html: str) -> str:
@@ -151,6 +131,7 @@ class _Body:
     """What is gathered while the tree of one body is visited."""
 
     document: Document
+    written: str
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -183,12 +164,12 @@ class _Body:
         for before, text in needles:
             text = text.split("\x02")[0].split("\n")[0]  # a placeholder of Markdown's; the rest of a paragraph
             needle = before + text
-            position = self.document.body.find(needle, self._searched.get(needle, 0)) if needle else -1
+            position = self.written.find(needle, self._searched.get(needle, 0)) if needle else -1
             if position >= 0:
                 self._searched[needle] = position + len(needle)
                 position += len(before)
-                line = self.document.body.count("\n", 0, position)
-                column = position - self.document.body.rfind("\n", 0, position)
+                line = self.written.count("\n", 0, position)
+                column = position - self.written.rfind("\n", 0, position)
                 return self.document.at_line(self.document.body_line + line, column, len(text) or 1)
         return self.document.at_line(self.document.body_line)
 

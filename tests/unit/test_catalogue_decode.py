@@ -10,7 +10,6 @@ from site_builder.catalogue.decode import decode, did_you_mean, field_names
 from site_builder.problems import Problem
 from site_builder.reading.front_matter import Document, parse_markdown
 from site_builder.reading.sources import make_source
-from site_builder.reading.strict_yaml import Parsed
 
 WHOLE = {
     "name": "Clean Cells",
@@ -130,6 +129,6 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(r.OrganisationRecord.model_fields)), VALUES))
 def test_decoding_never_raises(values: dict[str, object]) -> None:
     empty = document("a: b\n")
-    made = Document(empty.source, Parsed(values, ""), "", 1, empty.lines)  # type: ignore[arg-type]  # any tree of values
+    made = Document(empty.source, values, 1, 1)  # type: ignore[arg-type]  # any tree of values
     record, problems = decode(made, r.OrganisationRecord)
     assert (record is None) == bool(problems)

@@ -13,6 +13,7 @@ from site_builder.catalogue.checks import media, references, texts, values
 from site_builder.catalogue.checks.facts import Facts, gather
 from site_builder.catalogue.content import Content
 from site_builder.problems import Problem
+from site_builder.reading.memo import Memo
 
 CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     references.settings_exist,
@@ -37,7 +38,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
 )
 
 
-def check(content: Content, today: dt.date, shown: str) -> tuple[Problem, ...]:
+def check(content: Content, today: dt.date, shown: str, memo: Memo | None = None) -> tuple[Problem, ...]:
     """Run every check; `shown` is the content folder's name in messages."""
-    facts = gather(content, today, shown)
+    facts = gather(content, today, shown, memo or Memo())
     return tuple(problem for rule in CHECKS for problem in rule(facts))

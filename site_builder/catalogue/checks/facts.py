@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import BaseModel
 
+from site_builder.catalogue.checks.geography import Survey, survey
 from site_builder.catalogue.content import Content, Entry
-from site_builder.catalogue.decode import Path, raw_ids
-from site_builder.catalogue.fields import Meta, Record, meta_of
+from site_builder.catalogue.decode import Path, part_of, raw_ids
+from site_builder.catalogue.fields import Record, meta_of
 from site_builder.catalogue.records import VOCABULARIES
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.front_matter import Document
+from site_builder.reading.memo import Memo
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Facts:
     concept_ids: Mapping[str, frozenset[str]]
     organisation_slugs: frozenset[str]
     cluster_ids: frozenset[str]
+    survey: Survey
 
     def whole(self, path: str) -> SourceRef:
         """Return the place of a whole file of the content folder."""
@@ -39,7 +43,7 @@ class Facts:
         yield from self.content.clusters
 
 
-def gather(content: Content, today: dt.date, shown: str) -> Facts:
+def gather(content: Content, today: dt.date, shown: str, memo: Memo) -> Facts:
     """Index the content for the checks."""
     settings = content.settings[1] if content.settings else None
     parts = [path.split("/") for path in content.paths]
@@ -57,20 +61,34 @@ def gather(content: Content, today: dt.date, shown: str) -> Facts:
             p[3].removesuffix(".md") for p in parts if len(p) == 4 and p[2] in ("cros", "labs") and p[3].count(".") == 1
         ),
         cluster_ids=frozenset(p[1] for p in parts if len(p) == 3 and p[0] == "clusters" and p[2] == "cluster.md"),
+        survey=survey(content.base_map, memo),
     )
 
 
-def stated(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str, Meta]]:
-    """Yield every text value of a record that has a Meta, with its path; descends into parts and lists."""
-    for name, meta in meta_of(type(record)).items():
+def concepts_in(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, tuple[str, ...] | str, str]]:
+    """Yield the path of each field that names concepts, what it holds, and its vocabulary; descends into parts."""
+    for name, vocabulary in _concept_fields(type(record)):
         value = getattr(record, name)
-        items = enumerate(value) if isinstance(value, tuple) else ((None, value),)
-        for index, item in items:
-            here = (*path, name) if index is None else (*path, name, index)
-            if isinstance(item, BaseModel):
-                yield from stated(item, here)
-            elif isinstance(item, str):
-                yield here, item, meta
+        if not value:
+            continue
+        if vocabulary:
+            yield (*path, name), value, vocabulary
+        elif isinstance(value, BaseModel):
+            yield from concepts_in(value, (*path, name))
+        else:
+            for index, part in enumerate(value):
+                yield from concepts_in(part, (*path, name, index))
+
+
+@cache
+def _concept_fields(record: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the fields with a vocabulary, and without one those whose parts have such fields."""
+    found = []
+    for name, meta in meta_of(record).items():
+        part = part_of(record.model_fields[name].annotation)
+        if meta.vocabulary or (part and _concept_fields(part)):
+            found.append((name, meta.vocabulary))
+    return tuple(found)
 
 
 def repeated(document: Document, path: Path, ids: list[str], what: str) -> Iterator[Problem]:

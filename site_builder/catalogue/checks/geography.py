@@ -1,17 +1,38 @@
-"""The base map, as far as checks need it: the bounding box of each country."""
+"""The base map, as far as checks need it: whether it is one, its clusters, the bounding box of each country."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source
 
 MARGIN = 0.5  # degrees: coasts are simplified, towns lie at borders
 _TURN = 360  # degrees: shapes that cross the date line may go on beyond 180
 
 Box = tuple[float, float, float, float]  # west, south, east, north
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What checks know of a base map: why it is none, or the clusters whose regions it tints, and the bounding box of
+    each country, widened by `MARGIN`.
+    """
+
+    fault: str = ""
+    clusters: tuple[str, ...] = ()
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+
+
+def survey(base_map: Source | None, memo: Memo) -> Survey:
+    """Return what is known of a base map; nothing if there is none."""
+    if base_map is None:
+        return Survey()
+    fault, clusters, boxes = memo.recall("base map", (base_map.digest,), lambda: _surveyed(base_map))
+    return Survey(fault, tuple(clusters), {code: (box[0], box[1], box[2], box[3]) for code, box in boxes.items()})
 
 
 def features(base_map: Source) -> list[dict[str, Any]]:
@@ -34,14 +55,11 @@ def features(base_map: Source) -> list[dict[str, Any]]:
     return found
 
 
-def country_boxes(base_map: Source | None) -> Mapping[str, Box]:
-    """Return the bounding box of each country of the map, widened by `MARGIN`; none if there is no usable map."""
-    if base_map is None:
-        return {}
+def _surveyed(base_map: Source) -> list[Any]:
     try:
         found = features(base_map)
-    except ValueError:
-        return {}
+    except ValueError as reason:
+        return [str(reason), [], {}]
     boxes: dict[str, Box] = {}
     for feature in found:
         code = feature["properties"].get("iso")
@@ -54,7 +72,8 @@ def country_boxes(base_map: Source | None) -> Mapping[str, Box]:
                 max(longitudes) + MARGIN,
                 max(latitudes) + MARGIN,
             )
-    return boxes
+    named = {str(feature["properties"].get("cluster") or "") for feature in found} - {""}
+    return ["", sorted(named), boxes]
 
 
 def positions(coordinates: object, depth: int = 0) -> Iterator[tuple[float, float]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalogue.checks.facts import Facts
-from site_builder.catalogue.checks.geography import features
 from site_builder.catalogue.decode import did_you_mean
 from site_builder.problems import Problem, SourceRef
 
@@ -41,12 +40,9 @@ def base_map_is_geojson(facts: Facts) -> Iterator[Problem]:
     if base_map is None:
         return
     place = SourceRef(base_map.shown)
-    try:
-        found = features(base_map)
-    except ValueError as reason:
-        yield Problem("wrong-value", f"the base map is not usable: {reason}", place)
-        return
-    named = {str(feature["properties"].get("cluster") or "") for feature in found} - {""}
-    for cluster in sorted(named - facts.cluster_ids):
-        message = f'a region of the map belongs to "{cluster}", which is no cluster'
-        yield Problem("unknown-reference", message, place, did_you_mean(cluster, tuple(facts.cluster_ids)))
+    if facts.survey.fault:
+        yield Problem("wrong-value", f"the base map is not usable: {facts.survey.fault}", place)
+    for cluster in facts.survey.clusters:
+        if cluster not in facts.cluster_ids:
+            message = f'a region of the map belongs to "{cluster}", which is no cluster'
+            yield Problem("unknown-reference", message, place, did_you_mean(cluster, tuple(facts.cluster_ids)))

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from site_builder.catalogue.checks.facts import Facts, repeated, stated
+from site_builder.catalogue.checks.facts import Facts, concepts_in, repeated
 from site_builder.catalogue.content import Entry
 from site_builder.catalogue.decode import did_you_mean
 from site_builder.catalogue.fields import Record
@@ -130,11 +130,13 @@ def concepts_exist(facts: Facts) -> Iterator[Problem]:
 
 
 def _concepts(facts: Facts, document: Document, record: Record) -> Iterator[Problem]:
-    for path, value, meta in stated(record):
-        if meta.vocabulary == "*":
-            yield from _in_any_vocabulary(facts, document, path, value)
-        elif meta.vocabulary and value not in facts.concept_ids[meta.vocabulary]:
-            yield _unknown(value, meta.vocabulary, facts.concept_ids[meta.vocabulary], place=document.at(path))
+    for path, named, vocabulary in concepts_in(record):
+        places = [(path, named)] if isinstance(named, str) else [((*path, i), id_) for i, id_ in enumerate(named)]
+        for place, id_ in places:
+            if vocabulary == "*":
+                yield from _in_any_vocabulary(facts, document, place, id_)
+            elif id_ not in facts.concept_ids[vocabulary]:
+                yield _unknown(id_, vocabulary, facts.concept_ids[vocabulary], place=document.at(place))
 
 
 def _in_any_vocabulary(facts: Facts, document: Document, path: tuple[str | int, ...], value: str) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from site_builder.catalogue.checks.facts import Facts
-from site_builder.catalogue.checks.geography import country_boxes
 from site_builder.catalogue.model import OLD_AFTER_MONTHS, is_valid, months_between
 from site_builder.catalogue.records import EngagementConcept
 from site_builder.problems import Problem
@@ -60,7 +59,7 @@ def verifications_are_recent(facts: Facts) -> Iterator[Problem]:
 
 def coordinates_fit(facts: Facts) -> Iterator[Problem]:
     """Latitude and longitude come together and lie in or near the country, as far as the base map knows it."""
-    boxes = country_boxes(facts.content.base_map)
+    boxes = facts.survey.boxes
     for entry in facts.content.organisations:
         for index, site in enumerate(entry.record.sites):
             place = partial(entry.document.at, ("sites", index))

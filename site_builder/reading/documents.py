@@ -1,0 +1,71 @@
+"""Sources -> documents with their rendered bodies; what an earlier build has read is not read again.
+
+Reading a file depends on its bytes and its path alone, so it can be done in other processes, and its result is plain
+data that is kept: one value for many files, as there is one look at the store for each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from site_builder.problems import Problem, from_data, to_data
+from site_builder.reading.front_matter import Document, parse_markdown, parse_yaml
+from site_builder.reading.markup import NOTHING, Heading, Link, Markup, render
+
+if TYPE_CHECKING:
+    from site_builder.reading.memo import Memo
+    from site_builder.reading.sources import Source
+
+CHUNK = 32
+"""Files that are read at once, in whichever process."""
+
+Chunk = Sequence["Source"]
+Spread = Callable[[Callable[[Chunk], list[Any]], Sequence[Chunk]], Iterable[list[Any]]]
+"""Does what `map` does, perhaps in several processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What became of a file: no document if nothing of it can be used. A YAML file has an empty body."""
+
+    document: Document | None
+    body: Markup
+    problems: tuple[Problem, ...]
+
+
+def read_documents(sources: Iterable[Source], memo: Memo, spread: Spread = map) -> Mapping[str, Read]:
+    """Return what the Markdown and YAML files hold, by path."""
+    by_path = {source.path: source for source in sources}
+
+    def make(paths: Sequence[str]) -> Iterable[Any]:
+        wanted = [by_path[path] for path in paths]
+        chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+        for made in spread(read_chunk, chunks):
+            yield from made
+
+    arguments = {path: (source.shown, source.digest) for path, source in by_path.items()}
+    found = memo.recall_each("document", arguments, make)
+    return {path: _from_data(source, found[path]) for path, source in by_path.items()}
+
+
+def read_chunk(sources: Chunk) -> list[Any]:
+    """Return what the files hold, as plain data."""
+    return [_to_data(source) for source in sources]
+
+
+def _to_data(source: Source) -> list[Any]:
+    is_markdown = source.path.endswith(".md")
+    document, problems = parse_markdown(source) if is_markdown else parse_yaml(source)
+    body, found = render(document) if document and is_markdown else (NOTHING, ())
+    place = [document.values, document.fields_line, document.body_line] if document else []
+    headings = [[heading.level, heading.id, heading.text] for heading in body.headings]
+    links = [[link.target, link.fragment, link.line] for link in body.links]
+    return [place, body.html, body.text, headings, links, [to_data(problem) for problem in (*problems, *found)]]
+
+
+def _from_data(source: Source, data: Sequence[Any]) -> Read:
+    place, html, text, headings, links, problems = data
+    body = Markup(html, text, tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links))
+    return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))

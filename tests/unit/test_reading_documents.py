@@ -1,0 +1,85 @@
+"""Documents that are remembered, or read elsewhere, are those that reading yields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from site_builder.reading.documents import Read, read_documents
+from site_builder.reading.memo import Memo
+from site_builder.reading.sources import Source, make_source
+
+TEXTS = {
+    "a.md": "---\nname: x\nparts: [{id: a}]\n---\n## Heading\n\nA [link](b.md#x) and <b>HTML</b>.\n",
+    "b.md": "no front matter",
+    "c.md": "---\nname: [\n---\n",
+    "d.yaml": "concepts:\n  - id: é\n",
+    "e.yaml": "a: 1\na: 2\n",
+}
+
+
+class Values(dict[bytes, bytes]):
+    """What a store does."""
+
+    def put(self, key: bytes, value: bytes) -> None:
+        self[key] = value
+
+
+def sources(**changed: str) -> list[Source]:
+    texts = {**TEXTS, **{name.replace("_", "."): text for name, text in changed.items()}}
+    return [make_source(path, text.encode(), f"content/{path}") for path, text in texts.items()]
+
+
+class Spread:
+    """Does what `map` does and notes for what."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def __call__(
+        self, function: Callable[[Sequence[Source]], list[Any]], chunks: Sequence[Sequence[Source]]
+    ) -> Iterable[list[Any]]:
+        self.paths += [source.path for chunk in chunks for source in chunk]
+        return map(function, chunks)
+
+
+def read(found: list[Source], values: Values, program: str = "1") -> tuple[dict[str, Read], list[str]]:
+    spread = Spread()
+    return dict(read_documents(found, Memo(program, values), spread)), spread.paths
+
+
+def test_what_is_remembered_is_what_was_read() -> None:
+    plain = read_documents(sources(), Memo())
+    assert {p.code for read in plain.values() for p in read.problems} == {
+        *("no-front-matter", "unsafe-html", "yaml-duplicate-key", "yaml-syntax")
+    }
+    assert plain["a.md"].body.headings[0].text == "Heading"
+    assert plain["a.md"].body.links[0].target == "b.md"
+    values = Values()
+    assert read(sources(), values) == (plain, list(TEXTS))
+    assert read(sources(), values) == (plain, [])
+    document = read(sources(), values)[0]["a.md"].document
+    assert document is not None
+    assert document.at(("parts", 0, "id")).line == 3
+    assert document.body.startswith("## Heading")
+
+
+def test_only_what_has_changed_is_read_again() -> None:
+    values = Values()
+    read(sources(), values)
+    found, again = read(sources(a_md="---\nname: y\n---\n"), values)
+    assert again == ["a.md"]
+    assert found["a.md"].document is not None
+    assert found["a.md"].document.values == {"name": "y"}
+    assert read(sources(f_md="---\n---\n"), values)[1] == ["a.md", "f.md"]
+    assert read(sources()[1:], values)[1] == []
+    assert read(sources(), values, program="2")[1] == list(TEXTS)
+
+
+def test_other_names_in_messages_are_other_problems() -> None:
+    values = Values()
+    read(sources(), values)
+    moved = [make_source(source.path, source.data, f"elsewhere/{source.path}") for source in sources()]
+    found, again = read(moved, values)
+    assert again == list(TEXTS)
+    assert found["b.md"].problems[0].ref.path == "elsewhere/b.md"
