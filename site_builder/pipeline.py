@@ -188,15 +188,13 @@ def _index(
     catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, workers: Workers
 ) -> Callable[[], Sequence[AnyArtifact]]:
     """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
-    from site_builder.search.index import rebuild
-
     key = blake2b(f"index\0{inputs.content}".encode(), digest_size=KEY_BYTES).digest()
     state = blake2b(f"analysis\0{inputs.engine}".encode(), digest_size=KEY_BYTES).digest()
     value = store.get(key)
     known: dict[str, str] = json.loads(value) if value else {}
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
-    future = workers.submit(rebuild, catalogue, store.get(state) or b"")
+    future = workers.submit(_rebuild, catalogue, store.get(state) or b"", _profile_keys(catalogue, inputs.sources))
 
     def finish() -> Sequence[AnyArtifact]:
         built, analysed = future.result()
@@ -206,6 +204,26 @@ def _index(
         return files
 
     return finish
+
+
+def _rebuild(catalogue: Catalogue, state: bytes, keys: Mapping[str, bytes]) -> tuple[dict[str, bytes], bytes]:
+    """Return what `index.rebuild` does, in whatever process."""
+    from site_builder.search.index import rebuild
+
+    with lasting():
+        return rebuild(catalogue, state, keys)
+
+
+def _profile_keys(catalogue: Catalogue, sources: Iterable[Source]) -> dict[str, bytes]:
+    """Return digests of all that each profile is made from, by slug: its file, its translations, their languages."""
+    digests = {source.path: source.digest for source in sources}
+    default = catalogue.settings.default_language  # that of a file that names none
+    keys = {}
+    for slug, organisation in catalogue.listed.items():
+        name = organisation.path.removesuffix(".md")
+        files = (f"{language}{digests[f'{name}.{language}.md']}" for language in sorted(organisation.translations))
+        keys[slug] = blake2b(" ".join((default, digests[organisation.path], *files)).encode(), digest_size=16).digest()
+    return keys
 
 
 def _damaged() -> bytes:

@@ -26,7 +26,7 @@ SURE = 0.5 - 1e-6
 ABOVE = 500  # documents; for fewer lunr's Builder takes less than half a second
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen, as there are tens of thousands of them
 class Column(Sequence[tuple[int, int]]):
     """The postings of a term, as (document number, weight in thousandths), in the two streams that a shard has."""
 
@@ -50,6 +50,8 @@ class Column(Sequence[tuple[int, int]]):
 
 def column(documents: Sequence[int], weights: Iterable[int]) -> Column:
     """Return the postings of a term from its documents' numbers, sorted, and the weights in them."""
+    if len(documents) == 1:
+        return Column(1, varints(documents), varints(weights))
     gaps = (*documents[:1], *map(sub, documents[1:], documents))
     return Column(len(documents), varints(gaps), varints(weights))
 
@@ -63,10 +65,10 @@ def weigh(corpus: Corpus) -> dict[str, Column]:
     columns = [array("I") for _ in corpus.terms]  # document, weight, document, weight ...
     for number, document in enumerate(documents):
         sums: dict[int, int] = {}
-        for field, boost in FIELDS.items():
+        for field, boost in sorted(FIELDS.items(), key=lambda found: -len(document[found[0]].terms)):
             terms, frequencies = document[field].terms, document[field].frequencies
             if not terms:
-                continue
+                break
             # The same operations in the same order as lunr, so that the last bit agrees.
             saturation = K1 * (1 - B + B * (lengths[field][number] / averages[field]))
             factors = {f: boost * 1000 * (K1 + 1) * f / (saturation + f) for f in set(frequencies)}

@@ -138,11 +138,11 @@ def make(catalogue: Catalogue, profiles: Mapping[str, Profile], names: Names, me
         for field, stated in zip(("concepts", "broader"), concept_terms(catalogue, organisation), strict=True):
             document[field] = Counts(array("I", map(analyser.terms.__getitem__, stated)), bytes([1]) * len(stated))
         documents.append(document)
-    used: list[tuple[Forms, Iterable[int]]] = []
+    used: list[tuple[Forms, Collection[int]]] = []
     for language, numbers in said.items():
         forms = analyser.forms(language)
         used.append((forms, [form for form in numbers if forms.kept[form] != NO_TERM]))
-        used.append((forms, chain.from_iterable(parts.get(language, {}).values())))
+        used.append((forms, [*chain.from_iterable(parts.get(language, {}).values())]))
     named = [(analyser.forms(language), numbers - {END}) for language, numbers in called.items()]
     return Corpus(
         documents,
@@ -224,12 +224,16 @@ def written_words(
                 yield language, [written for _, written in tokens(text)]
 
 
-def _surfaces(used: Iterable[tuple[Forms, Iterable[int]]], terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _surfaces(used: Iterable[tuple[Forms, Collection[int]]], terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    pairs: set[tuple[str, int]] = set()
     for forms, numbers in used:
-        for form in numbers:
-            found[forms.surface(form)].add(terms[forms.terms[form]])
-    return {surface: tuple(sorted(found[surface])) for surface in sorted(found)}
+        surfaces, of_forms = map(forms.surface, numbers), map(forms.terms.__getitem__, numbers)
+        pairs.update(zip(surfaces, of_forms, strict=True))
+    found: dict[str, tuple[str, ...]] = {}
+    for surface, term in sorted(pairs):
+        named = terms[term]
+        found[surface] = tuple(sorted((*found[surface], named))) if surface in found else (named,)
+    return found
 
 
 def texts(organisation: Organisation) -> Iterator[tuple[str, str, str]]:

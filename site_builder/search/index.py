@@ -71,20 +71,19 @@ def build(
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
     ends = facets.last_days(catalogue, organisations)
     columns |= {"until": ends} if ends else {}
-    files = {f"s{k}.bin": pack(shard) for k, shard in enumerate(cut.shards)}
-    files |= {f"f{i}.bin": pack(found) for i, found in enumerate(cut.lists)}
+    packed = partial(_packed, memory)
+    files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(cut.shards)}
+    files |= {f"f{i}.bin": packed(found) for i, found in enumerate(cut.lists)}
     backwards, reversed_files = spelling.reversed_lexicon(lexicon, groups)
     files["rev.bin"] = pack_json(backwards)
-    files |= {f"r{k}.bin": pack(found.encode()) for k, found in enumerate(reversed_files or [""])}
+    files |= {f"r{k}.bin": packed(found.encode()) for k, found in enumerate(reversed_files or [""])}
     files |= {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
     slugs = [organisation.slug for organisation in organisations]
     files["slugs.bin"] = pack_json(slugs)
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     for language in languages:
         for n, text in enumerate(cards.packs(cards.texts(catalogue, organisations, language, memory, keys))):
-            card = text.encode()
-            key = blake2b(card, digest_size=16).digest() if memory.keeping else b""
-            files[f"card/{language}/{n}.bin"] = memory.recall("packed", b"", key, partial(pack, card))
+            files[f"card/{language}/{n}.bin"] = packed(text.encode())
         files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in enumerate(_labels(names, language))}
         moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
         if any(moves):
@@ -107,6 +106,12 @@ def build(
     }
     found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
     return dict(sorted(found.items()))
+
+
+def _packed(memory: Memory, data: bytes) -> bytes:
+    """Compress, unless the build before had the same to compress."""
+    key = blake2b(data, digest_size=16).digest() if memory.keeping else b""
+    return memory.recall("packed", b"", key, partial(pack, data))
 
 
 def analysed(
@@ -152,11 +157,11 @@ def make_lexicon(
     groups.append(shards.Group(shards.WORD, -1, []))
     terms.append("")
     words: dict[str, int] = {}
-    for term in sorted({t for found in surfaces.values() for t in found}):
+    for term in sorted(set().union(*surfaces.values())):
         words[term] = len(groups)
         groups.append(shards.Group(shards.WORD, -1, weights[term]))
     terms += words
-    lexicon: dict[str, list[int]] = {surface: [words[t] for t in sorted(found)] for surface, found in surfaces.items()}
+    lexicon = {surface: [*map(words.__getitem__, found)] for surface, found in surfaces.items()}
     for phrase, numbers in names.phrases.items():
         lexicon.setdefault(" ".join(phrase), [])[:0] = [g for number in numbers for g in things[number]]
     for word, numbers in names.hints.items():

@@ -22,9 +22,10 @@ A long list's file holds its document numbers, then its weights, in the same way
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from site_builder.search.codec import DamagedError, numbers_in, varints
 from site_builder.search.columnar import Column, column
@@ -39,9 +40,10 @@ LONG = 300  # bytes of a list beyond which it gets its own file, lest all words 
 FILED = 6  # bytes that such a list leaves in its shards
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """`number` is that of the thing, or the global number of a word (-1: it stands in one shard only).
+class Group(NamedTuple):
+    """A word or a thing with its postings; a tuple, as there are tens of thousands.
+
+    `number` is that of the thing, or the global number of a word (-1: it stands in one shard only).
 
     `file` is the number of the file with the postings, -1 if they are here.
     """
@@ -75,13 +77,16 @@ def cut(lexicon: Lexicon, groups: Sequence[Group]) -> Cut:
     if not lexicon:
         return Cut((encode({}, ()),), (), ("",), (), ())
     blocks = [tuple(b) for _, b in groupby(lexicon, key=lambda surface: surface.partition(" ")[0])]
-    members = [sorted({g for surface in block for g in lexicon[surface]}) for block in blocks]
-    sizes = [len(_list_bytes(group.postings)) + 3 for group in groups]
+    members = [
+        set(chain.from_iterable(map(lexicon.__getitem__, block))) if len(block) > 1 else lexicon[block[0]]
+        for block in blocks
+    ]
+    sizes = [len(found.gaps) + len(found.weights) + 3 for found in (_column(group.postings) for group in groups)]
     letters = [sum(len(surface.encode()) // 2 + 4 for surface in block) for block in blocks]
     costs = [FILED if size > LONG else size for size in sizes]
     steps = -(-(sum(letters) + sum(costs)) // (MOST_SHARDS * STEP))
     bounds = _bounds(members, letters, costs, max(LEAST_TARGET, steps * STEP))
-    copies = Counter(g for start, end in bounds for g in {g for found in members[start:end] for g in found})
+    copies = Counter(chain.from_iterable(set(chain.from_iterable(members[start:end])) for start, end in bounds))
     long = tuple(g for g, size in enumerate(sizes) if size > LONG)
     shared = tuple(g for g, group in enumerate(groups) if group.kind == WORD and copies[g] > 1)
     final = _numbered(groups, long, shared)
@@ -100,7 +105,7 @@ def widest_prefix(shards: int) -> int:
 
 
 def _bounds(
-    members: Sequence[Sequence[int]], letters: Sequence[int], costs: Sequence[int], target: int
+    members: Sequence[Collection[int]], letters: Sequence[int], costs: Sequence[int], target: int
 ) -> list[tuple[int, int]]:
     """Cut within a fifth of the target size, where the fewest groups stand on both sides."""
     first: dict[int, int] = {}
@@ -144,23 +149,23 @@ def _numbered(groups: Sequence[Group], long: Sequence[int], shared: Sequence[int
     """Give files to long lists, and global numbers to words that stand in several shards."""
     final = list(groups)
     for file, g in enumerate(long):
-        final[g] = replace(final[g], file=file)
+        final[g] = final[g]._replace(file=file)
     for number, g in enumerate(shared):
-        final[g] = replace(final[g], number=number)
+        final[g] = final[g]._replace(number=number)
     return final
 
 
 def _separator(before: str, first: str) -> str:
     """Return the shortest beginning of `first` that sorts after `before`."""
-    return first[: _shared(before, first) + 1]
+    pairs = enumerate(zip(before, first, strict=False))
+    return first[: next((at for at, (a, b) in pairs if a != b), len(before)) + 1]
 
 
-def _shared(one: str | bytes, other: str | bytes) -> int:
+def _shared(one: bytes, other: bytes) -> int:
     """Return the length of the common beginning."""
-    for at, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return at
-    return min(len(one), len(other))
+    length = min(len(one), len(other))
+    different = int.from_bytes(one[:length], "big") ^ int.from_bytes(other[:length], "big")
+    return length - (different.bit_length() + 7) // 8
 
 
 def encode(lexicon: Lexicon, groups: Sequence[Group]) -> bytes:

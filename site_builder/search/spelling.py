@@ -99,8 +99,9 @@ def shared(one: str, other: str) -> int:
 def reversed_lexicon(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> tuple[list[str], list[str]]:
     """Return the smallest reversed surface of each file, and the files' texts."""
     lines = []
+    ranks = [rank([(group.kind, len(group.postings))]) for group in groups]
     for surface, found in lexicon.items():
-        rank_ = rank((groups[g].kind, len(groups[g].postings)) for g in found)
+        rank_ = max(map(ranks.__getitem__, found))
         if rank_ >= LEAST and len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface):
             lines.append((surface[::-1], rank_))
     files: list[list[str]] = []
