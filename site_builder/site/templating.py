@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
@@ -21,7 +21,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from site_builder.catalogue.records import ClusterRecord, all_meta
 from site_builder.problems import Problem, SourceRef
@@ -123,7 +123,7 @@ def _asset(addresses: Mapping[str, str]) -> Callable[[Context, str], str]:
     return asset
 
 
-def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[..., str]]:
+def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[..., Any]]:
     """Return the functions that templates may call; all are pure."""
     organisation_labels = {path: meta.label for path, meta in all_meta().items() if meta.label}
     cluster_labels = {path: meta.label for path, meta in all_meta(ClusterRecord).items() if meta.label}
@@ -141,13 +141,22 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
     def gettext(message: str, **variables: Any) -> Markup:
         if not variables:
             return fixed(message)
-        return Markup(strings.gettext(message)) % variables  # noqa: S704  tags in translations are those of the message
+        return filled(strings.gettext(message), variables)
 
     def ngettext(one: str, many: str, num: int, **variables: Any) -> Markup:
-        return Markup(strings.ngettext(one, many, num)) % ({"num": num} | variables)  # noqa: S704  likewise
+        return filled(strings.ngettext(one, many, num), {"num": num} | variables)
+
+    def filled(text: str, variables: Mapping[str, Any]) -> Markup:  # as Markup's %, which wraps each of them first
+        shown = {name: value if type(value) is int else escape(value) for name, value in variables.items()}
+        return Markup(text % shown)  # noqa: S704  tags in translations are those of the message
 
     def lang_attribute(text: Mapping[str, Any]) -> Markup:  # asked for at every text, so it is no macro
         return Markup(' lang="{}"').format(text["lang"]) if text["lang"] else _NOTHING
+
+    def origins(texts: Iterable[Mapping[str, Any] | None]) -> dict[str, Any]:
+        present = [text for text in texts if text]
+        languages = dict.fromkeys(text["language"] for text in present if text["language"])
+        return {"languages": list(languages), "machine": any(text["machine"] for text in present)}
 
     return {
         "_": gettext,
@@ -155,6 +164,7 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
         "ngettext": ngettext,
         "once": make_once(),
         "lang_attribute": lang_attribute,
+        "origins": origins,
         "label": lambda path: labelled(organisation_labels, path),
         "cluster_label": lambda path: labelled(cluster_labels, path),
         "number": lambda value: names.number(value, language),
