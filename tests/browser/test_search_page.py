@@ -30,8 +30,8 @@ FIRST_ANSWERS = {
     "GLP": (40_000, 39_000),
     "Kraków proteomics": (40_000, 44_000),
     "who can make AAV under GMP?": (40_000, 44_000),
-    "GMP viral vectors": (40_000, 45_500),
-    "imunotherapy": (40_000, 44_500),
+    "GMP viral vectors": (41_000, 45_500),
+    "imunotherapy": (41_000, 44_500),
     "wer testet auf Viren in Belgien?": (47_000, 51_500),
 }
 LATER = re.compile(r"/assets/(further|facets|keep)\.")  # scripts that the page loads once its first answer is shown

@@ -1,6 +1,7 @@
 // Filters, and how many results stand under each value of a facet. The same as site_builder/search/ranking.py.
 
-import { NOT_STATED, numbers, reading, text } from "./index.js";
+import { numbers, reading, text } from "./index.js";
+import { NOT_STATED } from "./labels.js";
 
 /**
  * What filters and orders need: {fails, own, confirmed, places}. `fails` gives for each document the filters that it fails,
@@ -50,7 +51,7 @@ export function countsOf(lists, facet, { found, active, fails }) {
 /** Map of value to document numbers; empty if nobody states anything about a facet. */
 export async function listsOf(index, name) {
   if (!Object.hasOwn(index.root.facets, name)) return new Map();
-  return index.file(`facet/${name}.bin`, (bytes) => decode(bytes, index.root.documents));
+  return index.file(`facet/${name}.bin`, (bytes) => decode(index, bytes));
 }
 
 /** For each document its place in the order of names; null where that is its number. */
@@ -60,7 +61,8 @@ export async function places(index) {
   return index.file(`order.${language}.bin`, (bytes) => numbers(bytes).map((move, n) => n + (move & 1 ? ~(move >> 1) : move >> 1)));
 }
 
-function decode(bytes, documents) {
+/** Map of value to document numbers, from the bytes of a facet's file. */
+export function decode({ root: { documents } }, bytes) {
   const [number, take] = reading(bytes);
   const found = new Map();
   for (let values = number(); values > 0; values--) {

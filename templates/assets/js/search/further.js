@@ -3,9 +3,8 @@
 import { at, language, make, number } from "../dom.js";
 import { data, say } from "../words.js";
 import { countsOf, listsOf } from "./facets.js";
+import { NOT_STATED, nameThings, numbersOf } from "./labels.js";
 import { goLink, labelOf, panels, tick } from "./show.js";
-import { NOT_STATED } from "./index.js";
-import { nameThings, numbersOf } from "./labels.js";
 import { withoutWords } from "./state.js";
 import { near } from "./why.js";
 

@@ -5,7 +5,6 @@ export const WORD = 0;
 export const STATED = 1;
 export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
-export const NOT_STATED = "-"; // stands for those who state no value of a facet
 
 const FORMAT = 5;
 const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");

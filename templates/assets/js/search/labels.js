@@ -2,6 +2,7 @@
 
 import { json } from "./index.js";
 
+export const NOT_STATED = "-"; // stands for those who state no value of a facet
 const LABELS = 32; // things in a file
 
 /** Completes things, given by their numbers, with their id, label and the number of the broader one; without numbers all. */

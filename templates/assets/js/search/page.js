@@ -98,6 +98,7 @@ async function run() {
   index.retry();
   try {
     await open(index);
+    begin();
     let answer = await search(index, asked);
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
@@ -122,6 +123,12 @@ async function run() {
   } catch (error) {
     fail(error, mine, "failed");
   }
+}
+
+/** Asks for the files of the filters, so that they come beside the script that reads them. One that fails comes again. */
+function begin() {
+  const read = async (bytes) => (await import("./facets.js")).decode(index, bytes);
+  for (const [facet, { size }] of asked.filters) if (size && index.root.facets[facet]) index.file(`facet/${facet}.bin`, read).catch(() => {});
 }
 
 /** Shows what leads on from the answer that is shown. */

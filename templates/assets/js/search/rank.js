@@ -14,10 +14,11 @@ const correct = (...asked) => import("./spell.js").then((spell) => spell.correct
  */
 export async function search(index, asked) {
   const active = [...asked.filters].filter(([, values]) => values.size);
-  const needsMore = active.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language);
   const [resolved, columns] = await Promise.all([
     resolve(index, asked.q, asked.literal ? null : correct),
-    needsMore ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active)) : {},
+    active.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language)
+      ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active))
+      : {},
   ]);
   const { clauses, missing } = resolved;
   const scores = score(index, resolved);

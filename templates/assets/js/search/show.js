@@ -4,7 +4,7 @@
 import { addressOf, linkTo, metaOf } from "../card.js";
 import { at, language, make, number, ownLink } from "../dom.js";
 import { count, data, say } from "../words.js";
-import { NOT_STATED } from "./index.js";
+import { NOT_STATED } from "./labels.js";
 import { words } from "./resolve.js";
 import { address, asRead, cleared, stated, toggled, withoutWords } from "./state.js";
 import { matched, reasons } from "./why.js";
