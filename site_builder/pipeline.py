@@ -116,7 +116,7 @@ def _stages(
         if stopped(found):
             return Outcome(sort_problems(problems))
         options = Options(_base_url(request, catalogue), request.drafts, inputs.kinds)
-        planned = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS)
+        planned = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS, memo)
         places = [(each.path, each.source) for each in planned.files]
     with observe("rendering", len(places)) as done:
         code = early.result() if early and early.done() else {}
@@ -253,7 +253,7 @@ def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None
         return None
     options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
     templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
-    return site_of(catalogue, strings, assets, options), make_environments(templates, strings, assets.addresses)
+    return site_of(catalogue, strings, assets, options, memo), make_environments(templates, strings, assets.addresses)
 
 
 def check(request: Request) -> tuple[Problem, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from site_builder.catalogue.checks.geography import features
 from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.reading.memo import Memo
+from site_builder.reading.sources import Source
 from site_builder.site.assets import hashed_file
 from site_builder.site.gathering import DISC, LARGEST_BUNCH, Dot, bunch_radius, gather
 from site_builder.site.jobs import FileJob
@@ -47,10 +50,13 @@ class Atlas:
     missing: tuple[str, ...]  # listed organisations that are not on the map
 
 
-def make(catalogue: Catalogue) -> Atlas:
-    """Return the atlas of a catalogue whose base map, if it has one, has passed the checks."""
+def make(catalogue: Catalogue, memo: Memo | None = None) -> Atlas:
+    """Return the atlas of a catalogue whose base map, if it has one, has passed the checks.
+
+    What `memo` knows is not drawn again.
+    """
     clusters = tuple(catalogue.clusters)
-    drawing = draw(features(catalogue.base_map), clusters) if catalogue.base_map else Drawing(b"", {})
+    drawing = _drawn(catalogue.base_map, clusters, memo or Memo()) if catalogue.base_map else Drawing(b"", {})
     source = catalogue.base_map.shown if catalogue.base_map else ""
     credit = json.loads(catalogue.base_map.data).get("attribution") if catalogue.base_map else ""
     places = _places(catalogue)
@@ -66,6 +72,15 @@ def make(catalogue: Catalogue) -> Atlas:
         plates={id_: _plate(catalogue, id_, drawing.regions.get(id_), places) for id_ in clusters},
         missing=tuple(slug for slug in catalogue.listed if slug not in places),
     )
+
+
+def _drawn(base_map: Source, clusters: tuple[str, ...], memo: Memo) -> Drawing:
+    def drawn() -> list[Any]:
+        drawing = draw(features(base_map), clusters)
+        return [drawing.svg.decode(), drawing.regions]
+
+    svg, regions = memo.recall("base map", (base_map.digest, *clusters), drawn)
+    return Drawing(svg.encode(), {id_: (x, y, width, height) for id_, (x, y, width, height) in regions.items()})
 
 
 def locator(at: Point) -> Box:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
 
 from site_builder.catalogue.model import Catalogue
+from site_builder.reading.memo import Memo
 from site_builder.site.assets import Assets, hashed_file
 from site_builder.site.jobs import FileJob, Planned, finished
 from site_builder.site.reader import Options, Site
@@ -88,14 +89,17 @@ def plan(
     assets: Assets,
     options: Options,
     kinds: Sequence[PageKind] = PAGE_KINDS,
+    memo: Memo | None = None,
 ) -> Plan:
     """Return the plan of the site.
 
     `translations` are the strings of the interface for each language of the site. With fewer `kinds` of page the
-    templates must not link to what is left out.
+    templates must not link to what is left out; nor do pages hold maps without their drawing, or partners without the
+    partner finder.
     """
+    options = replace(options, maps=base_map in kinds, partners=partners in kinds)
     logos = _logos(catalogue)
-    site = site_of(catalogue, translations, assets, options)
+    site = site_of(catalogue, translations, assets, options, memo)
     planned = [each for kind in kinds for each in kind(site)]
     planned += sitemap(site, planned)
     files = {job.path: job for job in (*assets.files, *logos.values())}
@@ -105,11 +109,15 @@ def plan(
 
 
 def site_of(
-    catalogue: Catalogue, translations: Mapping[str, NullTranslations], assets: Assets, options: Options
+    catalogue: Catalogue,
+    translations: Mapping[str, NullTranslations],
+    assets: Assets,
+    options: Options,
+    memo: Memo | None = None,
 ) -> Site:
     """Return what the views of a site are made from."""
     addresses = {**assets.addresses, **{name: "/" + job.path for name, job in _logos(catalogue).items()}}
-    return Site(catalogue, translations, addresses, options)
+    return Site(catalogue, translations, addresses, options, memo)
 
 
 def _logos(catalogue: Catalogue) -> Mapping[str, FileJob]:

@@ -17,6 +17,7 @@ from site_builder.matching.coverage import Coverage, Crossing, cross, measure
 from site_builder.matching.journeys import Stop, follow
 from site_builder.matching.partners import Partner, partners
 from site_builder.matching.reasons import Ground, survey
+from site_builder.reading.memo import Memo
 from site_builder.search import documents, facets
 from site_builder.site import names, urls
 from site_builder.site.atlas import Atlas, make
@@ -35,6 +36,8 @@ class Options:
     base_url: str = ""  # public address; empty: none yet, so nothing absolute is written
     drafts: bool = False  # a preview: no search engine may list it
     kinds: str = ""  # what chose the kinds of page, where it is not the program itself
+    maps: bool = True  # whether there is a drawing that they can show
+    partners: bool = True  # whether anybody asks for them
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,7 @@ class Site:
     translations: Mapping[str, NullTranslations]
     assets: Mapping[str, str]
     options: Options
+    memo: Memo | None = None  # what builds before this one have drawn
     _readers: dict[tuple[str, str], Reader] = field(default_factory=dict, init=False, repr=False)
     _partners: dict[str, tuple[Partner, ...]] = field(default_factory=dict, init=False, repr=False)
 
@@ -95,7 +99,7 @@ class Site:
     @cached_property
     def atlas(self) -> Atlas:
         """The catalogue on the map."""
-        return make(self.catalogue)
+        return make(self.catalogue, self.memo)
 
     @cached_property
     def ground(self) -> Ground:
@@ -105,7 +109,8 @@ class Site:
     def partners(self, slug: str) -> tuple[Partner, ...]:
         """Return the suggested partners of an organisation; an archived one has none."""
         if slug not in self._partners:
-            self._partners[slug] = partners(self.ground, slug) if slug in self.catalogue.listed else ()
+            asked = self.options.partners and slug in self.catalogue.listed
+            self._partners[slug] = partners(self.ground, slug) if asked else ()
         return self._partners[slug]
 
     @cached_property

@@ -13,7 +13,11 @@ from site_builder.site.jobs import FileJob, PageJob, Planned
 from site_builder.site.messages import Counted, Words, declared_messages
 from site_builder.site.plan import plan
 from site_builder.site.reader import Options
+from site_builder.site.views.clusters import cluster
+from site_builder.site.views.home import home
+from site_builder.site.views.organisation import organisation
 from tests.unit.site_sample import CONTENT, make_catalogue, make_jobs, make_plan, view_of
+from tests.unit.test_site_map import base_map
 
 STRINGS = {"en": NullTranslations(), "pl": NullTranslations()}
 
@@ -115,3 +119,15 @@ def test_options_decide_every_file() -> None:
     plans = [plan(catalogue, STRINGS, Assets({}, ()), options) for options in several]
     found = [{each.inputs for each in made.files if each.inputs} for made in plans]
     assert sum(map(len, found)) == len(set().union(*found))
+
+
+def test_what_nobody_asks_for_is_not_worked_out() -> None:
+    catalogue = make_catalogue({"map/europe.geojson": base_map()})
+    made = plan(catalogue, STRINGS, Assets({}, ()), Options(), (home, organisation, cluster))
+    views = [job.view for job in make_jobs(made) if isinstance(job, PageJob)]
+    profiles = [view for view in views if "slug" in view]
+    assert len(profiles) == 8
+    assert not any(view["map"] for view in views)
+    assert not any(found for view in profiles for found in view["elsewhere"].values())
+    assert not {"ground", "atlas"} & vars(made.site).keys()
+    assert view_of(make_jobs(plan(catalogue, STRINGS, Assets({}, ()), Options())), "en/index.html")["map"]

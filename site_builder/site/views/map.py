@@ -59,9 +59,9 @@ def overview(reader: Reader) -> Part | None:
 
     None where there is no base map: dots alone tell nothing about Europe.
     """
-    atlas = reader.site.atlas
-    if atlas.file is None:
+    if not reader.site.options.maps or reader.site.atlas.file is None:
         return None
+    atlas = reader.site.atlas
     return (
         _ground(reader, atlas.overview)
         | _bunches(reader.site, apart=False)
@@ -71,7 +71,7 @@ def overview(reader: Reader) -> Part | None:
 
 def where(reader: Reader, slug: str) -> Part | None:
     """Return the small map that shows where one organisation is; None if it is not known."""
-    at = reader.site.atlas.places.get(slug)
+    at = reader.site.atlas.places.get(slug) if reader.site.options.maps else None
     if at is None or reader.site.atlas.file is None:
         return None
     organisation = reader.catalogue.organisations[slug]
@@ -81,7 +81,7 @@ def where(reader: Reader, slug: str) -> Part | None:
 
 def region(reader: Reader, id_: str) -> Part | None:
     """Return the small map of a cluster's region; None where the base map has none."""
-    box = reader.site.atlas.regions.get(id_)
+    box = reader.site.atlas.regions.get(id_) if reader.site.options.maps else None
     if box is None:
         return None
     middle = (box[0] + box[2] // 2, box[1] + box[3] // 2)
