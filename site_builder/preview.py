@@ -73,13 +73,14 @@ class Previewer:
         self._request = request
         self._held: Preview | None = None
         self._missed: set[str] = set()  # files with edits that are not in what is held
+        self._edited: set[str] = set()  # files with edits since the site was read, or is being read
         self._lock = threading.Lock()
 
     def load(self) -> None:
         """Read the whole site, unless all edits are in what is held."""
         while self._held is None or self._missed:
             with self._lock:
-                missed = set(self._missed)
+                self._edited.clear()
             try:
                 opened = pipeline.open_site(self._request)
             except CannotRun:
@@ -92,11 +93,12 @@ class Previewer:
                     held.render(page)  # so that templates are compiled when the first edit comes
             with self._lock:
                 self._held = held
-                self._missed -= missed
+                self._missed = set(self._edited)  # it may have been read before
 
     def edit(self, files: Collection[str]) -> Preview | None:
         """Return a preview of the site with what some files hold now; None where it takes a build to know."""
         with self._lock:
+            self._edited.update(files)
             self._missed.update(files)
             found = self._held and self._revised(self._held, sorted(self._missed))
             if found:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from site_builder import pipeline
+from site_builder.pipeline import Request
 from site_builder.preview import Preview, Previewer
 from tests.conftest import SiteProject
 from tests.property import test_incremental as edits
@@ -151,6 +153,30 @@ def test_a_mistake_that_only_the_checks_know_shows_no_page(project: SiteProject)
     project.replace(LANCET, "competences: [omics]", "competences: [omicz]")
     preview = previewer.edit([os.fspath(project.folder / LANCET)])
     assert preview is None or preview.page("en/organisations/lancet-lab/index.html") is None
+
+
+def test_an_edit_that_comes_while_the_site_is_read_is_not_lost(
+    project: SiteProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    previewer = ready(project)
+    house = [os.fspath(project.folder / HOUSE)]
+    project.write("content/pages/new.md", "broken")
+    assert previewer.edit([os.fspath(project.folder / "content/pages/new.md")]) is None
+    project.remove("content/pages/new.md")
+    reading = pipeline.open_site
+
+    def slow(request: Request) -> object:
+        found = reading(request)
+        if "Meanwhile" not in (project.folder / HOUSE).read_text(encoding="utf-8"):
+            project.replace(HOUSE, "Gene House reads genomes.", "Meanwhile.")
+            previewer.edit(house)
+        return found
+
+    monkeypatch.setattr(pipeline, "open_site", slow)
+    previewer.load()
+    preview = previewer.edit([os.fspath(project.folder / ABOUT)])
+    assert preview
+    assert b"Meanwhile" in (preview.page("en/organisations/gene-house/index.html") or b"")
 
 
 def test_nothing_is_shown_before_the_site_was_read(project: SiteProject) -> None:
