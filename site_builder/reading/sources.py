@@ -116,7 +116,11 @@ def _read(path: str | Path, limit: int) -> bytes | None:
             raise OSError("not an ordinary file")
         if status.st_size > limit:
             return None
-        data = file.read(limit + 1)
+        # Not `limit` bytes at once: what is cut off from so large a piece of memory stays a mapping of its own, and a
+        # process may have 65,530 of these.
+        data = file.read(status.st_size + 1)
+        if len(data) > status.st_size:  # it has grown meanwhile
+            data += file.read(limit + 1 - len(data))
     return data if len(data) <= limit else None
 
 
