@@ -15,6 +15,7 @@ import re
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -415,7 +416,9 @@ def _print_problems(problems: Sequence[Problem], limit: int | None = None) -> No
         return
     for problem in sorted(problems, key=lambda p: p.severity)[:limit]:  # "error" comes before "warning"
         print(as_text(problem), file=sys.stderr)
-    print(f"and {len(problems) - limit} more (--max-problems shows more of them)", file=sys.stderr)
+    codes = Counter(problem.code for problem in problems).most_common()
+    print(f"and {len(problems) - limit} more (--max-problems shows more of them); of all:", file=sys.stderr)
+    print(*(f"{count:8} {code}" for code, count in codes), sep="\n", file=sys.stderr)
 
 
 def _write_report(path: Path, outcome: Outcome, watch: StageWatch) -> None:

@@ -196,3 +196,19 @@ def test_a_python_without_the_packages_is_told_what_to_do() -> None:
     assert done.returncode == 1
     assert "make site" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_thousands_of_problems_are_a_screen_with_what_they_are(
+    project: SiteProject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(200):
+        project.write(f"content/clusters/north/labs/lab-{number}.md", "no front matter")
+        project.write(f"content/clusters/north/labs/lab-{number}.txt", "a stranger")
+    assert run(project, "build", "--quiet") == PROBLEMS
+    lines = capsys.readouterr().err.splitlines()
+    assert sum("error[" in line for line in lines) == 100
+    assert "and 300 more (--max-problems shows more of them); of all:" in lines
+    assert "     200 no-front-matter" in lines and "     200 unexpected-file" in lines
+    assert lines[-1].startswith("400 errors in 400 files. Nothing was published")
+    assert run(project, "build", "--quiet", "--max-problems", "400") == PROBLEMS
+    assert sum("error[" in line for line in capsys.readouterr().err.splitlines()) == 400

@@ -104,3 +104,24 @@ def test_without_a_content_folder_there_is_one_clear_line(tmp_path: Path) -> Non
         with pytest.raises(CannotRun, match="cannot read the content folder") as caught:
             discover(path)
         assert caught.value.exit_code == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells")
+def test_many_small_files_are_no_mappings_each(tmp_path: Path) -> None:
+    for number in range(300):
+        write(tmp_path, f"{number}.md")
+    before = len(Path("/proc/self/maps").read_text().splitlines())
+    found, _ = discover(tmp_path)
+    assert len(found) == 300
+    assert len(Path("/proc/self/maps").read_text().splitlines()) < before + 100
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md", b"long text")
+    really = os.fstat
+
+    def smaller(descriptor: int) -> os.stat_result:
+        return os.stat_result([*really(descriptor)[:6], 3, *really(descriptor)[7:]])
+
+    monkeypatch.setattr(os, "fstat", smaller)
+    assert discover(tmp_path)[0][0].data == b"long text"
