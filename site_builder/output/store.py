@@ -66,7 +66,9 @@ class Store:
         self._entries = decode_index(_read(folder / "index"))
         self._used: set[bytes] = set()
         self._readers: dict[int, IO[bytes] | None] = {}
-        self._number = max(_pack_numbers(folder), default=0) + 1
+        # Not the number of a pack that the index names and somebody has deleted: nobody is to take it for that one.
+        numbers = {entry.pack for entry in self._entries.values()} | _pack_numbers(folder)
+        self._number = max(numbers, default=0) + 1
         self._writer: IO[bytes] | None = None
         self._written = self._flushed = 0
 

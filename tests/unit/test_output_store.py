@@ -43,6 +43,19 @@ def test_values_are_found_at_once_and_after_a_commit(folder: Path) -> None:
         assert store.get(b"x" * 16) is None, "it was not committed"
 
 
+def test_a_pack_that_was_deleted_is_not_taken_for_the_new_one(folder: Path) -> None:
+    (pack,) = folder.glob("*.pack")
+    pack.unlink()
+    for store in opened(folder):
+        assert found(store) == {}
+        for key, value in VALUES.items():
+            store.put(key, value)
+        assert found(store) == VALUES
+        store.commit()
+    for store in opened(folder):
+        assert found(store) == VALUES
+
+
 def test_a_value_replaces_another(folder: Path) -> None:
     key = next(iter(VALUES))
     for store in opened(folder):
