@@ -60,6 +60,7 @@ class Rendered:
     deposited: Any  # what the store's `deposit` returned
     links: Links
     problems: tuple[tuple[Problem, str], ...]  # with the path of the first page that shows it
+    given_up: bool  # one of them took too long: the rest was left
 
 
 @dataclass
@@ -78,6 +79,7 @@ class Rendering:
     targets: set[str] = field(default_factory=set)
     fragments: set[tuple[str, str]] = field(default_factory=set)
     rendered: int = 0
+    given_up: bool = False
 
     @property
     def links(self) -> Links:
@@ -116,7 +118,8 @@ def render(
     workers: Workers,
     done: Callable[[], None] = lambda: None,
 ) -> Rendering:
-    """Make and render all jobs, one after another; a fault of one hides no fault of another.
+    """Make and render all jobs, one after another; a fault of one hides no fault of another. Only what never ends is
+    tried once: no more is begun then, as hundreds of pages may be made like this one.
 
     Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
     what stands in the output folder, has them already. If what decides such a file is known to be the same, even its
@@ -148,8 +151,11 @@ def render(
         found.add({page.path: summary for page, summary in result.pages}, result.links)
         for problem, path in result.problems:
             found.note(problem, path)
+        found.given_up |= result.given_up
 
     for planned in plan:
+        if found.given_up:
+            break
         inputs = setup.inputs(planned)
         if inputs and _unchanged(planned, inputs, found, store, verified, in_place):
             done()
@@ -173,9 +179,12 @@ def render(
         waiting.append(sheet)
         if len(waiting) == CHUNK:
             hand_out()
-    hand_out()
+    if not found.given_up:
+        hand_out()
     while running:
-        collect(running.popleft().result())
+        future = running.popleft()
+        if not (found.given_up and future.cancel()):
+            collect(future.result())
     found.add({path: summarise(facts) for path, facts in found.files.items()}, links_of(found.files.values()))
     return found
 
@@ -197,6 +206,8 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Ren
                 result = Problem("template-error", str(slow), SourceRef(f"{setup.shown}/{job.template}"))
             if isinstance(result, Problem):
                 problems.setdefault(result, job.path)
+                if watchdog.barked:
+                    break
                 continue
             facts = examine(result, inspector, setup.languages)
             assert facts is not None  # it is a page
@@ -205,7 +216,7 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Ren
             parts = {**setup.parts(job.template, job.language), "view": sheet.view}
             values[sheet.key] = pack(result.data, digest, facts, parts)
             pages.append((Page(job.path, job.source, sheet.key, digest, sheet.inputs), summarise(facts)))
-    return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()))
+    return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()), watchdog.barked)
 
 
 def kept_facts(page: Page, store: Store) -> Facts:

@@ -33,6 +33,7 @@ class Watchdog:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
         self._since: float | None = None
+        self.barked = False  # at a page that took too long
         self._end = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
@@ -59,5 +60,6 @@ class Watchdog:
         while not self._end.wait(min(self._seconds / 4, 0.5)):
             with self._lock:
                 if self._since is not None and time.monotonic() - self._since > self._seconds:
+                    self.barked = True
                     self._since = time.monotonic()  # asked again if somebody swallowed it
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(TooSlow))

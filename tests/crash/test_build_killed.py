@@ -11,13 +11,16 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from site_builder.output import render
+from site_builder.output.artifacts import Artifact
 from site_builder.output.lock import claimed, locked
 from site_builder.output.store import DamagedStoreError, Store
-from site_builder.problems import CannotRun
+from site_builder.problems import CannotRun, Problem
+from site_builder.site.jobs import PageJob
 from tests.conftest import ROOT, SiteProject, tree
 
 OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new", ".catalogue-lock"}
@@ -142,6 +145,24 @@ def test_a_template_that_never_ends_is_a_problem_with_a_place(
     project.write("templates/home.html", f"<p>\n\n{loops}</p>").build()
     assert "templates/home.html:3: error[template-error] the page is not finished after" in project.problems()
     assert project.tree() == before
+
+
+def test_a_template_that_never_ends_is_tried_once_and_not_for_each_page(
+    project: SiteProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    rendering = render.render_job
+
+    def counted(job: PageJob, *rest: Any) -> Artifact | Problem:
+        tried.append(job.template)
+        return rendering(job, *rest)
+
+    monkeypatch.setattr(render, "PAGE_SECONDS", 1.0)
+    monkeypatch.setattr(render, "render_job", counted)
+    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    project.write("templates/organisation.html", f"<p>{loops}</p>").build()
+    assert project.problems().count("error[template-error]") == 1
+    assert tried.count("organisation.html") == 1
 
 
 def test_a_store_that_is_damaged_while_a_build_reads_it(project: SiteProject, monkeypatch: pytest.MonkeyPatch) -> None:
