@@ -33,7 +33,11 @@ def catalogue_digest(sources: Iterable[Source], found: Content, today: dt.date, 
         parts.append(source.path)
         if source.path in bodies:
             body = bodies[source.path]
-            parts += [_front_matter(source), str(bool(body.html)), " ".join(heading.id for heading in body.headings)]
+            parts += [
+                _front_matter(source),
+                str(bool(body.encoded_html)),
+                " ".join(heading.id for heading in body.headings),
+            ]
         else:
             parts.append(source.digest)
     return _digest(parts)

@@ -58,7 +58,7 @@ class Profile:
 
     def body(self, order: tuple[str, ...]) -> tuple[LocalText, Markup] | None:
         """Return the body for a reader (`LocalText.value` is its plain text); None if the profile has none."""
-        found = pick({lang: body for lang, body in self.bodies.items() if body.html}, order)
+        found = pick({lang: body for lang, body in self.bodies.items() if body.encoded_html}, order)
         return (LocalText(found[1].text, found[0], self._machine(found[0])), found[1]) if found else None
 
     def part_texts(

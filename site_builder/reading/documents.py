@@ -67,5 +67,6 @@ def _to_data(source: Source) -> list[Any]:
 
 def _from_data(source: Source, data: Sequence[Any]) -> Read:
     place, html, text, headings, links, problems = data
-    body = Markup(html, text, tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links))
+    leading = tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links)
+    body = Markup(html.encode(), text.encode(), *leading)
     return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))

@@ -49,15 +49,29 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A rendered body: safe HTML, its plain text (a line for each block), its headings and internal links in order."""
+    """A rendered body: safe HTML, its plain text (a line for each block), its headings and internal links in order.
 
-    html: str
-    text: str
+    The long ones are held as UTF-8: they are most of a large catalogue, and a text in which there is one dash takes two
+    bytes for each of its letters (PEP 393).
+    """
+
+    encoded_html: bytes
+    encoded_text: bytes
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
 
+    @property
+    def html(self) -> str:
+        """The HTML."""
+        return self.encoded_html.decode()
 
-NOTHING = Markup("", "", (), ())
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return self.encoded_text.decode()
+
+
+NOTHING = Markup(b"", b"", (), ())
 """What an empty body becomes."""
 
 _TAGS = (
@@ -106,7 +120,8 @@ def render(document: Document) -> tuple[Markup, tuple[Problem, ...]]:
         # Character references, such as &#x202e;, bring in what the text itself does not show.
         body.report("forbidden-character", f"the character {describe(hidden[0])} is not allowed", [("", "&#")])
         safe = FORBIDDEN.sub("", safe)
-    return Markup(safe, plain_text(safe), tuple(body.headings), tuple(body.links)), tuple(body.problems)
+    text = plain_text(safe)
+    return Markup(safe.encode(), text.encode(), tuple(body.headings), tuple(body.links)), tuple(body.problems)
 
 
 def plain_text(safe_html: str) -> str:
