@@ -12,13 +12,17 @@ import multiprocessing
 import os
 import pickle
 import signal
+import tempfile
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
+_LARGE = 4_000_000  # bytes of one piece of work
 
 
 class Workers(Executor):
@@ -59,14 +63,22 @@ class Serial(Workers):
 class Processes(Workers):
     """Hands work to other processes of this machine."""
 
-    def __init__(self, pool: ProcessPoolExecutor, number: int) -> None:
+    def __init__(self, pool: ProcessPoolExecutor, number: int, folder: Path) -> None:
         super().__init__(number + number)  # so that nobody waits while this process is at work
         self._pool = pool
+        self._folder = folder
+        self._numbers = count()
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the future of a call; processes start as they are needed."""
         # Pickled here, as the pool does it later, in a thread of its own: by then the arguments may be changing.
         work = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        if len(work) > _LARGE:
+            # The pool would hold it until the work is done, in both processes.
+            file = self._folder / str(next(self._numbers))
+            with contextlib.suppress(OSError):  # no room for it: then memory has to do
+                file.write_bytes(work)
+                return self.handed_out(self._pool.submit(_large_work, file))
         return self.handed_out(self._pool.submit(_work, work))
 
 
@@ -82,13 +94,14 @@ def processes(jobs: int) -> Iterator[Workers]:
     if method == "forkserver":
         context.set_forkserver_preload(["site_builder.output.render", "site_builder.search.index"])
     pool = ProcessPoolExecutor(jobs - 1, context, initializer=_leave_interrupts_to_the_parent)
-    try:
-        yield Processes(pool, jobs - 1)
-    finally:
-        running = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
-            process.kill()
+    with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
+        try:
+            yield Processes(pool, jobs - 1, Path(folder))
+        finally:
+            running = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.kill()
 
 
 def available() -> int:
@@ -98,6 +111,15 @@ def available() -> int:
 
 def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _large_work(file: Path) -> Any:
+    with file.open("rb") as opened:
+        gc.disable()  # as in `_work`
+        function, args, kwargs = pickle.load(opened)  # noqa: S301  made by the process that hands out the work
+        gc.enable()
+    file.unlink()
+    return function(*args, **kwargs)
 
 
 def _work(work: bytes) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from gettext import NullTranslations
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment
@@ -28,6 +30,24 @@ def test_workers_are_busy_while_as_much_waits_as_they_do() -> None:
         for future in futures:
             future.result()
         assert not workers.busy
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_large_work_does_not_stay_in_memory_and_needs_no_room_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with processes(2) as workers:
+        (folder,) = tmp_path.glob("catalogue-*")
+        if not room:
+            folder.rmdir()
+        workers.submit(time.sleep, 0.5)
+        future = workers.submit(len, bytes(5_000_000))
+        assert len(list(folder.glob("*"))) == room
+        assert future.result() == 5_000_000
+        assert not list(folder.glob("*"))
+        folder.mkdir(exist_ok=True)
+    assert not folder.exists()
 
 
 def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
