@@ -164,8 +164,8 @@ class Analyser:
         """Return an analyser by its state."""
         analyser = cls()
         names, forms = state
-        for term in names.split("\n") if names else ():
-            analyser.terms[term]  # numbered as they come
+        analyser.terms.names = names.split("\n") if names else []
+        analyser.terms.update(zip(analyser.terms.names, count(), strict=False))
         for language, columns in forms.items():
             analyser.forms(language).restore(*columns)
         return analyser

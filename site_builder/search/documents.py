@@ -52,6 +52,7 @@ _PART_CONCEPTS = {
 
 # What is searched in a profile: for each index field and language the words, as `Forms.read` takes them.
 Passages: TypeAlias = tuple[tuple[str, str, str], ...]
+Used: TypeAlias = Mapping[str, set[int]]  # language -> numbers of forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,28 @@ def read(organisation: Organisation, memory: Memory, key: bytes = b"") -> Profil
     return Profile(key, tuple((field, language, array("I", words)) for field, language, words in values))
 
 
-def make(catalogue: Catalogue, profiles: Mapping[str, Profile], names: Names, memory: Memory) -> Corpus:
-    """Count the terms of every listed organisation; `profiles` are their texts by slug."""
-    analyser = memory.analyser
-    said: dict[str, set[int]] = defaultdict(set)  # forms of each language in texts but names
-    called: dict[str, set[int]] = defaultdict(set)  # and in names
-    for profile in profiles.values():
+def used(profiles: Iterable[Profile]) -> tuple[Used, Used]:
+    """Return the numbers of the forms of each language in the texts of profiles but names, and in names."""
+    said: dict[str, list[array[int]]] = defaultdict(list)
+    called: dict[str, list[array[int]]] = defaultdict(list)
+    for profile in profiles:
         for field, language, text in profile.passages:
-            (called if field == "names" else said)[language].update(text)
+            (called if field == "names" else said)[language].append(text)
+    return (
+        {language: set().union(*found) for language, found in said.items()},
+        {language: set().union(*found) for language, found in called.items()},
+    )
+
+
+def make(
+    catalogue: Catalogue, profiles: Mapping[str, Profile], forms_used: tuple[Used, Used], names: Names, memory: Memory
+) -> Corpus:
+    """Count the terms of every listed organisation.
+
+    `profiles` are their texts by slug, `forms_used` what `used` returns of them.
+    """
+    analyser = memory.analyser
+    said, called = forms_used
     memory.in_use = sum(map(len, (*said.values(), *called.values())))
     parts = _parts(catalogue, said, analyser)
     counter = _counter(names, {*said, *called}, parts, analyser)
@@ -138,16 +153,16 @@ def make(catalogue: Catalogue, profiles: Mapping[str, Profile], names: Names, me
         for field, stated in zip(("concepts", "broader"), concept_terms(catalogue, organisation), strict=True):
             document[field] = Counts(array("I", map(analyser.terms.__getitem__, stated)), bytes([1]) * len(stated))
         documents.append(document)
-    used: list[tuple[Forms, Collection[int]]] = []
+    found: list[tuple[Forms, Collection[int]]] = []
     for language, numbers in said.items():
         forms = analyser.forms(language)
-        used.append((forms, [form for form in numbers if forms.kept[form] != NO_TERM]))
-        used.append((forms, [*chain.from_iterable(parts.get(language, {}).values())]))
+        found.append((forms, [form for form in numbers if forms.kept[form] != NO_TERM]))
+        found.append((forms, [*chain.from_iterable(parts.get(language, {}).values())]))
     named = [(analyser.forms(language), numbers - {END}) for language, numbers in called.items()]
     return Corpus(
         documents,
         analyser.terms.names,
-        _surfaces([*used, *named], analyser.terms.names),
+        _surfaces([*found, *named], analyser.terms.names),
         frozenset(forms.surface(form) for forms, numbers in named for form in numbers),
     )
 

@@ -122,8 +122,9 @@ def analysed(
     known = keys or {}
     profiles = {slug: documents.read(o, memory, known.get(slug, b"")) for slug, o in catalogue.listed.items()}
     others = inflections.other_texts(catalogue, memory)
-    names = inflections.with_inflections(concepts.collect(catalogue), profiles.values(), others, memory)
-    return names, documents.make(catalogue, profiles, names, memory)
+    forms = documents.used(profiles.values())
+    names = inflections.with_inflections(concepts.collect(catalogue), profiles.values(), forms, others, memory)
+    return names, documents.make(catalogue, profiles, forms, names, memory)
 
 
 def make_lexicon(

@@ -17,7 +17,7 @@ from functools import partial
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.analysis import Analyser, composed
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
-from site_builder.search.documents import Profile
+from site_builder.search.documents import Profile, Used
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import begins, runs, tree
 from site_builder.search.stopwords import STOPWORDS
@@ -27,11 +27,13 @@ Stems = Mapping[str, Mapping[tuple[int, ...], set[int]]]  # by language: terms -
 SHORTEST_STEM = 4  # letters of the stem of a lone word
 
 
-def with_inflections(names: Names, profiles: Iterable[Profile], others: Texts, memory: Memory) -> Names:
+def with_inflections(
+    names: Names, profiles: Iterable[Profile], forms_used: Iterable[Used], others: Texts, memory: Memory
+) -> Names:
     """Return the names with every other form of them that any text has, and what that form may mean.
 
-    Texts are those of the profiles and of each language the `others`. Where forms of two languages are spelt alike but
-    hint at different things, the language that comes first in `others` decides.
+    Texts are those of the profiles, whose forms are `forms_used`, and of each language the `others`. Where forms of two
+    languages are spelt alike but hint at different things, the language that comes first in `others` decides.
     """
     analyser = memory.analyser
     stems, hinting = _stems(names, analyser)
@@ -54,8 +56,9 @@ def with_inflections(names: Names, profiles: Iterable[Profile], others: Texts, m
     seen: dict[str, set[int]] = {language: set() for language in others}
     for profile in profiles:
         found.update(memory.recall("inflected", condition, profile.key, partial(inflected, profile.passages)))
-        for _, language, text in profile.passages:
-            seen.setdefault(language, set()).update(text)
+    for by_language in forms_used:
+        for language, in_use in by_language.items():
+            seen.setdefault(language, set()).update(in_use)
     for language, texts in others.items():
         found.update(inflected(("", language, text) for text in texts))
         seen[language].update(*texts)
