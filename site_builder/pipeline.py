@@ -42,9 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
 
-FEW = 150
-"""So few profiles are built sooner than another process has started."""
-_DEEP = 3  # slashes in the path of a profile
+FEW = 500
+"""So few content files are built sooner than another process has started."""
 
 
 def build(request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = nobody) -> Outcome:
@@ -160,8 +159,7 @@ def _workers(request: Request, inputs: Inputs) -> AbstractContextManager[Workers
         return cluster(request.scheduler)
     from site_builder.output.workers import processes
 
-    profiles = sum(source.path.endswith(".md") and source.path.count("/") == _DEEP for source in inputs.sources)
-    return processes(request.jobs if profiles > FEW else 1)
+    return processes(request.jobs if len(inputs.sources) > FEW else 1)
 
 
 def _strings(

@@ -14,9 +14,12 @@ import pickle
 import signal
 import tempfile
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,6 +100,9 @@ def processes(jobs: int) -> Iterator[Workers]:
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:
             yield Processes(pool, jobs - 1, Path(folder))
+        except BrokenProcessPool as error:
+            lost = "another process that this build had started was ended from outside, as systems without memory do"
+            raise CannotRun(f"{lost}: --jobs 1 needs none", exit_code=1) from error
         finally:
             running = list((pool._processes or {}).values())
             pool.shutdown(wait=False, cancel_futures=True)

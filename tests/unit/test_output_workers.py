@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
 import time
 from gettext import NullTranslations
@@ -11,6 +13,7 @@ import pytest
 from jinja2 import Environment
 
 from site_builder.output.workers import Processes, Serial, processes
+from site_builder.problems import CannotRun
 from site_builder.site.templating import compiled, make_environments
 
 
@@ -62,6 +65,11 @@ def test_what_still_runs_at_the_end_is_not_waited_for() -> None:
     with processes(2) as workers:
         workers.submit(time.sleep, 60)
     assert time.monotonic() - since < 30
+
+
+def test_a_process_that_is_killed_is_one_line() -> None:
+    with pytest.raises(CannotRun, match="--jobs 1 needs none"), processes(2) as workers:
+        workers.submit(os.kill, workers.submit(os.getpid).result(), signal.SIGKILL).result()
 
 
 def test_compiled_templates_are_not_compiled_again_and_broken_ones_hinder_nobody(
