@@ -98,7 +98,7 @@ def _stages(
     templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
     # Meanwhile another process can do what a first build needs in any case.
     early = workers.submit(compiled, templates) if isinstance(workers, Processes) and not stands.digests else None
-    with observe("checking", 0):
+    with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None)
         shown = request.content.as_posix()
         catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo)

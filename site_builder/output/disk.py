@@ -30,12 +30,15 @@ class Disk:
 
     def write(self, file: Path, data: bytes, *, durable: bool) -> None:
         """Write a file that does not exist yet. `durable` waits until the bytes are on the medium."""
-        with file.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
+        with file.open("xb", buffering=0) as stream:
+            left = memoryview(data)
+            while left:
+                left = left[stream.write(left) :]
             if durable:
                 os.fsync(stream.fileno())
-        file.chmod(FILE_MODE)
+            mode = os.fstat(stream.fileno()).st_mode
+        if stat.S_IMODE(mode) != FILE_MODE:
+            file.chmod(FILE_MODE)
 
     def replace(self, written: Path, target: Path, *, durable: bool) -> None:
         """Put a written file into its place: readers meet the old or the new one, never a part."""
@@ -76,14 +79,16 @@ def put(disk: Disk, target: Path, data: bytes, *, durable: bool = False) -> None
         raise
 
 
-def prepare_folder(disk: Disk, folder: Path) -> None:
-    """Make the folder unless it exists, and let everybody read it."""
+def prepare_folder(disk: Disk, folder: Path) -> bool:
+    """Make the folder unless it exists, and let everybody read it; say whether it was made."""
     mode = mode_of(folder)
-    if mode is None:
+    missing = mode is None
+    if missing:
         disk.make_folder(folder)
         mode = mode_of(folder)
     if mode is not None and _POSIX and mode & FOLDER_MODE != FOLDER_MODE:
         disk.open_folder(folder)
+    return missing
 
 
 def holds(file: Path, data: bytes) -> bool:

@@ -6,6 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_RARELY = 50_000
+"""New objects after which the youngest are looked through."""
+
 
 @contextmanager
 def lasting() -> Iterator[None]:
@@ -26,8 +29,15 @@ def lasting() -> Iterator[None]:
 
 @contextmanager
 def forgotten() -> Iterator[None]:
-    """Span a build: what lasted until its end may be collected afterwards."""
+    """Span a build: what lasted until its end may be collected afterwards.
+
+    In between Python looks for garbage rarely: modules, documents and pages are many new objects, and hardly any of
+    them is garbage that only the collector finds.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(_RARELY, *usual[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()

@@ -110,4 +110,5 @@ def _damaged(file: Path) -> CannotRun:
 
 
 def _to_bytes(values: Mapping[str, Any]) -> bytes:
-    return (json.dumps(values, ensure_ascii=False, sort_keys=True, indent=0) + "\n").encode()
+    # A line for each entry, as `indent` would do in many times the time: it is not for the C encoder.
+    return (json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",\n", ": ")) + "\n").encode()

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from site_builder.output.disk import mode_of
 from site_builder.output.manifest import stored_journal, stored_manifest
-from site_builder.output.paths import LOCK, TEMPORARY, parents
+from site_builder.output.paths import LOCK, TEMPORARY, folders_of
 from site_builder.problems import CannotRun
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def check_folders(content: Path, templates: Path, output: Path) -> None:
@@ -83,11 +79,6 @@ def check_entries(output: Path, new: set[str], owned: set[str]) -> None:
                     raise _in_the_way(entry, "not part of the site, and the site has a file in its folder's place")
         elif mode is not None and path not in owned:
             raise _in_the_way(output / path, "not part of the site, and the site has a file of this name")
-
-
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """Return all folders above the paths, without the output folder itself."""
-    return {folder for path in paths for folder in parents(path)}
 
 
 def _in_the_way(entry: Path, what: str) -> CannotRun:

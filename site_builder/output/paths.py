@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)*")  # as most paths are: no doubt about them
 MANIFEST = ".catalogue-manifest.json"
 JOURNAL = ".catalogue-journal.json"
 LOCK = ".catalogue-lock"  # there while a build goes into the folder (`lock`)
@@ -19,6 +21,8 @@ TEMPORARY = ".catalogue-new"  # a file is first written under this name in its o
 
 def is_publishable(path: str) -> bool:
     """Say whether the path is relative and POSIX, stays in its folder, and is not a name of our own book-keeping."""
+    if _PLAIN.fullmatch(path):
+        return True
     parts = path.split("/")
     return (
         all(part not in ("", ".", "..", TEMPORARY) for part in parts)
@@ -29,6 +33,8 @@ def is_publishable(path: str) -> bool:
 
 def folded(path: str) -> str:
     """Return what file systems that ignore case or compose accents take the path for."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
@@ -36,6 +42,12 @@ def parents(path: str) -> tuple[str, ...]:
     """Return the folders above an output path, outermost first, without the output folder itself."""
     parts = path.split("/")
     return tuple("/".join(parts[:length]) for length in range(1, len(parts)))
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders above the paths, without the output folder itself."""
+    lowest = {path.rpartition("/")[0] for path in paths} - {""}
+    return lowest.union(*map(parents, lowest))
 
 
 def collisions(places: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
@@ -52,9 +64,9 @@ def collisions(places: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
             problems.append(_collision(path, source, *first[key]))
         else:
             first[key] = (path, source)
-    for path, source in first.values():
-        blocking = (first.get(folded(folder)) for folder in parents(path))
-        problems += [_collision(path, source, *other) for other in blocking if other]
+    blocking = {folder for folder in folders_of(first) if folder in first}
+    for key, place in first.items() if blocking else ():
+        problems += [_collision(*place, *first[folder]) for folder in parents(key) if folder in blocking]
     return sort_problems(problems)
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from site_builder.output.disk import Disk, holds, prepare_folder, put, remove
 from site_builder.output.manifest import Journal, Manifest
 from site_builder.output.outcome import Published
-from site_builder.output.ownership import check_entries, folders_of, owned_files
-from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY, is_publishable, parents
+from site_builder.output.ownership import check_entries, owned_files
+from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY, folders_of, is_publishable, parents
 from site_builder.output.standing import Standing, settled, signature
 from site_builder.problems import CannotRun
 
@@ -55,13 +55,14 @@ def publish(
             if not folder.is_dir():
                 prepare_folder(disk, folder)
         remove(disk, output / TEMPORARY)
+        killed = (output / JOURNAL).exists()
         put(disk, output / JOURNAL, Journal(owned, new).to_bytes(), durable=True)
     with _refusals_left(f"{output} now holds whole files of the old and of the new site; the next build completes it"):
-        _remove_leftovers(disk, output, new | owned)
+        changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
+        _remove_leftovers(disk, output, new | owned if killed else {artifact.path for artifact in changed})
         obstacles = _obstacles(owned - new, new)
         deleted = _prune(disk, output, obstacles, new)
-        changed = [a for a in sorted(artifacts, key=_order) if standing.digests.get(a.path) != a.digest]
-        written, signatures = _write_all(disk, output, changed)
+        written, signatures = _write_all(disk, output, sorted(changed, key=_order))
         deleted += _prune(disk, output, owned - new - obstacles, new)
         files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=lambda a: a.path)}
         manifest = Manifest(inputs, files).to_bytes()
@@ -111,16 +112,16 @@ def _refusals_left(state: str) -> Iterator[None]:
 
 def _write_all(disk: Disk, output: Path, artifacts: Sequence[AnyArtifact]) -> tuple[int, dict[str, Signature]]:
     """Return how many files had to be written, and how all of them look."""
-    prepared: set[str] = set()
+    prepared: dict[str, bool] = {}
     seen: dict[str, Signature] = {}
     written = 0
     for artifact in artifacts:
         for folder in parents(artifact.path):
             if folder not in prepared:
-                prepare_folder(disk, output / folder)
-                prepared.add(folder)
+                prepared[folder] = prepare_folder(disk, output / folder)
         file, data = output / artifact.path, artifact.data
-        before = file.lstat() if holds(file, data) else None  # a file that changes now will not be settled
+        missing = prepared.get(artifact.path.rpartition("/")[0], False)  # as its folder was
+        before = file.lstat() if not missing and holds(file, data) else None  # what changes now will not be settled
         if before is None:
             put(disk, file, data)
             written += 1

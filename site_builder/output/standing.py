@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Signature = tuple[int, int, int, int]
 """Size, inode, and the times (ns) of the last change of the bytes, and of anything."""
 
+_FILE = stat.S_IFREG | FILE_MODE
 _TICK = 50_000_000  # ns: kernels stamp files by a clock that moves every few milliseconds
 _COARSE_TICK = 2_000_000_000  # where times have no fractions of seconds
 
@@ -40,21 +41,21 @@ def look(output: Path) -> dict[str, Signature] | None:
     Symbolic links are not followed.
     """
     found: dict[str, Signature] = {}
+    posix = os.name == "posix"
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
         try:
-            with os.scandir(output / prefix) as entries:
+            with os.scandir(f"{output}/{prefix}") as entries:
                 for entry in entries:
                     status = entry.stat(follow_symlinks=False)
-                    if stat.S_ISDIR(status.st_mode):
-                        if os.name == "posix" and status.st_mode & FOLDER_MODE != FOLDER_MODE:
+                    mode = status.st_mode
+                    if mode == _FILE or (not posix and stat.S_ISREG(mode)):
+                        found[prefix + entry.name] = signature(status)
+                    elif stat.S_ISDIR(mode):
+                        if posix and mode & FOLDER_MODE != FOLDER_MODE:
                             return None
                         waiting.append(f"{prefix}{entry.name}/")
-                    elif stat.S_ISREG(status.st_mode) and (
-                        os.name != "posix" or stat.S_IMODE(status.st_mode) == FILE_MODE
-                    ):
-                        found[prefix + entry.name] = signature(status)
         except OSError:
             return None
     return found

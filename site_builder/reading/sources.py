@@ -19,6 +19,9 @@ OTHER_LIMIT = 4 * 1024 * 1024
 _PORTABLE = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _NAME_LIMIT = 120
 _EXCEPTIONS = frozenset({"README.md"})
+_LINK = "symbolic links are not followed"
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | _NO_FOLLOW | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
 # Windows takes these for devices, whatever their suffix.
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
@@ -57,22 +60,23 @@ def discover(content: Path, shown: str | None = None) -> tuple[tuple[Source, ...
     problems: list[Problem] = []
     while pending:
         path, entry = pending.pop()
-        place = SourceRef(_encodable(f"{root}/{path}"))
+        shown_ = _encodable(f"{root}/{path}")
         if not is_portable(entry.name):
-            problems.append(Problem("bad-name", f'"{_encodable(entry.name)}" is not a portable file name', place))
+            message = f'"{_encodable(entry.name)}" is not a portable file name'
+            problems.append(Problem("bad-name", message, SourceRef(shown_)))
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
                 pending += _listed(Path(entry.path), f"{path}/")
             else:
                 limit = TEXT_LIMIT if path.endswith((".md", ".yaml")) else OTHER_LIMIT
-                data = read_file(entry.path, limit, place.path)
+                data = read_file(entry.path, limit, shown_)
                 if isinstance(data, Problem):
                     problems.append(data)
                 else:
-                    sources.append(make_source(path, data, place.path))
+                    sources.append(make_source(path, data, shown_))
         except OSError as error:
-            problems.append(Problem("unreadable-file", _reason(error), place))
+            problems.append(Problem("unreadable-file", _reason(error), SourceRef(shown_)))
     return tuple(sorted(sources, key=lambda source: source.path)), tuple(sorted(problems, key=lambda p: p.ref.path))
 
 
@@ -88,15 +92,16 @@ def read_file(path: str | Path, limit: int, shown: str) -> bytes | Problem:
 
     A symbolic link is not followed, a pipe or device is not waited for. `shown` names the file in the problem.
     """
-    place = SourceRef(shown)
+    data: bytes | None = None
     try:
-        if Path(path).is_symlink():
-            return Problem("unreadable-file", "symbolic links are not followed", place)
-        data = _read(path, limit)
+        reason = "" if _NO_FOLLOW or not Path(path).is_symlink() else _LINK
+        data = None if reason else _read(path, limit)
     except OSError as error:
-        return Problem("unreadable-file", _reason(error), place)
+        reason = _LINK if Path(path).is_symlink() else _reason(error)
+    if reason:
+        return Problem("unreadable-file", reason, SourceRef(shown))
     if data is None:
-        return Problem("file-too-large", f"the file is larger than {limit // 1024:,} KiB", place)
+        return Problem("file-too-large", f"the file is larger than {limit // 1024:,} KiB", SourceRef(shown))
     return data
 
 
@@ -108,20 +113,21 @@ def _listed(folder: Path, prefix: str) -> list[tuple[str, os.DirEntry[str]]]:
 def _read(path: str | Path, limit: int) -> bytes | None:
     """Return the bytes of a regular file, or None if there are more than `limit`."""
     # The entry may have been exchanged since it was listed: a link is not followed, a pipe does not block.
-    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
-    descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as file:
+    descriptor = os.open(path, _FLAGS)
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not an ordinary file")
-        if status.st_size > limit:
-            return None
+        data = b""
         # Not `limit` bytes at once: what is cut off from so large a piece of memory stays a mapping of its own, and a
         # process may have 65,530 of these.
-        data = file.read(status.st_size + 1)
-        if len(data) > status.st_size:  # it has grown meanwhile
-            data += file.read(limit + 1 - len(data))
-    return data if len(data) <= limit else None
+        while status.st_size <= limit and (more := os.read(descriptor, status.st_size + 1)):
+            data += more
+            if len(data) > limit:  # it has grown meanwhile
+                return None
+    finally:
+        os.close(descriptor)
+    return data if status.st_size <= limit else None
 
 
 def _reason(error: OSError) -> str:
@@ -130,4 +136,4 @@ def _reason(error: OSError) -> str:
 
 def _encodable(text: str) -> str:
     """File names that are not UTF-8 hold lone surrogates, which no message can be written with."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -10,12 +10,15 @@ from site_builder.output.garbage import forgotten, lasting
 
 
 def test_what_lasts_is_out_of_the_collectors_sight_until_the_build_ends() -> None:
+    usual = gc.get_threshold()
     with forgotten():
         with lasting():
             assert not gc.isenabled()
         assert gc.isenabled()
+        assert gc.get_threshold()[0] > usual[0]
         assert gc.get_freeze_count() > 0
     assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == usual
 
 
 def test_a_stage_that_fails_leaves_nothing_behind() -> None:
