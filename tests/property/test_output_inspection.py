@@ -7,7 +7,7 @@ from html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.output.addresses import site_at
+from site_builder.output.addresses import resolve, site_at
 from site_builder.output.artifacts import Artifact
 from site_builder.output.inspection import Facts, Inspector, _parsed_page
 
@@ -80,3 +80,15 @@ def test_the_parser_agrees(pages: list[tuple[list[Piece], list[Piece]]]) -> None
             artifact = Artifact(path, text.encode(), "content")
             parsed = told(_parsed_page(artifact, SITE))
             assert told(inspector.page(artifact)) == parsed
+
+
+@given(
+    st.lists(st.sampled_from(["..", "..", "a", "b-2", "x.html", "c.d.e", ".", "", "%2e%2e", "A"]), max_size=5).map(
+        "/".join
+    ),
+    st.sampled_from(["", "/", "#x", "/#y-1", "#", "?q", "#a:~:text=b"]),
+    st.sampled_from(["index.html", "en/index.html", "en/a/b/index.html", "404.html"]),
+)
+def test_plain_addresses_lead_where_all_others_do(path: str, end: str, page: str) -> None:
+    if path and not path.startswith("/"):  # with "./" before it, no address is written plainly
+        assert resolve(path + end, page, SITE) == resolve(f"./{path}{end}", page, SITE)
