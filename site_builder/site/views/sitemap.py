@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from xml.sax.saxutils import escape, quoteattr
+from html import escape  # as XML wants it too; xml.sax.saxutils brings in HTTP and TLS
 
 from site_builder.site import urls
 from site_builder.site.jobs import At, FileJob, Planned, finished
@@ -48,8 +48,8 @@ def _entries(site: Site, listed: Sequence[tuple[str, At]]) -> str:
 
 def _entry(site: Site, address: str, at: At) -> str:
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang={quoteattr(language)} '
-        f"href={quoteattr(urls.absolute(site.base_url, version))}/>\n"
+        f'<xhtml:link rel="alternate" hreflang="{escape(language)}" '
+        f'href="{escape(urls.absolute(site.base_url, version))}"/>\n'
         for language, version in versions(site, at)
     )
     return f"<url>\n<loc>{escape(urls.absolute(site.base_url, address))}</loc>\n{links}</url>\n"
