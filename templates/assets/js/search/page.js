@@ -138,7 +138,9 @@ async function lead() {
   html.dataset.search = "answered";
   import("../keep.js").catch(console.warn); // the buttons of the shortlist
   try {
-    const [{ narrow, widen }] = await Promise.all([import("./further.js"), import("./facets.js")]); // the first needs the second
+    const loading = [import("./further.js"), import("./facets.js")]; // the first needs the second
+    await Promise.allSettled(loading); // who tries again is not to wait for one that is about to fail
+    const { narrow, widen } = await loading[0];
     const [failure] = await Promise.all([narrow(index, answered, asked, isOver), widen(index, answered, asked, go, isOver)]);
     if (failure) throw failure;
     if (html.dataset.search === "answered") html.dataset.search = "ready"; // else something else is being typed
