@@ -84,6 +84,9 @@ def guarded(made: BrowserContext) -> Iterator[BrowserContext]:
     made.route("**/*", local_only)
     made.on("weberror", lambda error: failures.append(str(error.error)))
     yield made
+    for one in made.pages:
+        one.unroute_all(behavior="ignoreErrors")  # a request that is still under way is not the next test's fault
+    made.unroute_all(behavior="ignoreErrors")
     made.close()
     assert not strangers, f"requests left the host: {strangers}"
     assert not failures, f"scripts failed: {failures}"

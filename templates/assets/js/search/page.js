@@ -69,6 +69,14 @@ let answered = null; // the last answer that was shown
 let shown = PAGE;
 let latest = 0;
 let pause = 0;
+let again = run; // what another try is
+
+/** A script that is loaded when it is needed. Many browsers never ask twice for one that failed: a new page does. */
+const script = (loading) =>
+  loading.catch((reason) => {
+    again = () => location.reload(); // all that is asked stands in the address
+    throw reason;
+  });
 
 /** Puts what is asked into the address and the controls. */
 function show(push) {
@@ -103,8 +111,8 @@ async function run() {
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
     if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true });
-    const atlas = asked.view === "map" ? await (await import("../atlas.js")).prepare(index) : null;
-    const table = asked.view === "table" ? await import("./table.js") : null;
+    const atlas = asked.view === "map" ? await (await script(import("../atlas.js"))).prepare(index) : null;
+    const table = asked.view === "table" ? await script(import("./table.js")) : null;
     const results = atlas ? [] : answer.results.slice(0, shown);
     // Labels and cards travel side by side.
     const [cards, judged] = await Promise.all([
@@ -118,7 +126,7 @@ async function run() {
     answered = { ...answer, ...judged };
     showFilters(index, asked, go);
     showAnswer(answered, unread, results, cards.map((card) => card.value), atlas, table);
-    showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", run);
+    showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", again);
     lead();
   } catch (error) {
     fail(error, mine, "failed");
@@ -127,7 +135,7 @@ async function run() {
 
 /** Asks for the files of the filters, so that they come beside the script that reads them. One that fails comes again. */
 function begin() {
-  const read = async (bytes) => (await import("./facets.js")).decode(index, bytes);
+  const read = async (bytes) => (await script(import("./facets.js"))).decode(index, bytes);
   for (const [facet, { size }] of asked.filters) if (size && index.root.facets[facet]) index.file(`facet/${facet}.bin`, read).catch(() => {});
 }
 
@@ -138,9 +146,8 @@ async function lead() {
   html.dataset.search = "answered";
   import("../keep.js").catch(console.warn); // the buttons of the shortlist
   try {
-    const loading = [import("./further.js"), import("./facets.js")]; // the first needs the second
-    await Promise.allSettled(loading); // who tries again is not to wait for one that is about to fail
-    const { narrow, widen } = await loading[0];
+    const loading = Promise.all([import("./further.js"), import("./facets.js")]); // the first needs the second
+    const [{ narrow, widen }] = await script(loading);
     const [failure] = await Promise.all([narrow(index, answered, asked, isOver), widen(index, answered, asked, go, isOver)]);
     if (failure) throw failure;
     if (html.dataset.search === "answered") html.dataset.search = "ready"; // else something else is being typed
@@ -158,7 +165,7 @@ function fail(error, mine, state) {
     return;
   }
   console.warn(error);
-  if (state === "failed" || at("failure").hidden) showFailure(say("failed"), run);
+  if (state === "failed" || at("failure").hidden) showFailure(say("failed"), again);
   html.dataset.search = state;
 }
 
