@@ -123,38 +123,44 @@ class _Site:
     def rebuild(self) -> bool:
         """Build as `_rebuild` does; return whether browsers may show something else than the site is now."""
         shown, before = self.preview, self.state
-        self._rebuild()
+        state, told = self._rebuild()
         with self._lock:
+            self.state = state
             if self.preview is shown:
                 self.preview = None
-        if shown is None or self.state != before:
+        if not state.headline:
+            told = (*told, "Built.")
+        elif self.file("index.html"):
+            told = (*told, "The last good site stays.")
+        if told:
+            print(*told, sep="\n", flush=True)
+        if shown is None or state != before:
             return True
         return any(shown.page(path) != self._bytes(path) for path in tuple(self.asked))
+
+    def seen(self) -> tuple[_State, Preview | None]:
+        """Return what belongs together: how the last build ended, and the preview of what came after it."""
+        with self._lock:
+            return self.state, self.preview
 
     def _bytes(self, path: str) -> bytes:
         file = self.file(path)
         return file.read_bytes() if file else b""
 
-    def _rebuild(self) -> None:
-        """Build, print the problems, remember the outcome. The server outlives every build: only wrong usage raises."""
+    def _rebuild(self) -> tuple[_State, tuple[str, ...]]:
+        """Build; return how it ended and what to print. The server outlives every build: only wrong usage raises."""
         try:
             outcome = self._build()
         except CannotRun as error:
             if error.exit_code == 2 and self.state is _NOT_BUILT:
                 raise
-            self.state = _State(str(error))
-            print(f"error: {error}", flush=True)
+            return _State(str(error)), (f"error: {error}",)
         except Exception as error:  # a fault of ours or of a template: told, and the last good site stays
             traceback.print_exc()
-            self.state = _State("The build stopped unexpectedly.", (f"{type(error).__name__}: {error}",))
-        else:
-            if outcome.problems:
-                print(*map(as_text, outcome.problems), summary(outcome.problems), sep="\n", flush=True)
-            self.state = _State() if outcome.published else _failed(outcome.problems)
-        if not self.state.headline:
-            print("Built.", flush=True)
-        elif self.file("index.html"):
-            print("The last good site stays.", flush=True)
+            return _State("The build stopped unexpectedly.", (f"{type(error).__name__}: {error}",)), ()
+        problems = outcome.problems
+        told = (*map(as_text, problems), summary(problems)) if problems else ()
+        return _State() if outcome.published else _failed(problems), told
 
     def file(self, path: str) -> Path | None:
         """Return the file of the site at a path, or None; nothing outside the output folder is ever returned."""
@@ -290,6 +296,7 @@ class _PageHandler(RequestHandler):
         path = path.removeprefix("/")
         place = path + "index.html" if path == "" or path.endswith("/") else path
         file = self.site.file(place)
+        state, preview = self.site.seen()
         if file is None and self.site.file(f"{path}/index.html"):
             query = f"?{self.request.query}" if self.request.query else ""
             self.redirect(f"{self.request.path}/{query}")
@@ -298,13 +305,12 @@ class _PageHandler(RequestHandler):
             self.set_status(404)
             file = self.site.file("404.html")
         if file is None:
-            failed = bool(self.site.state.headline)
+            failed = bool(state.headline)
             self.set_status(503 if failed else 404)
-            self._send_page(_bare_page("There is no site yet" if failed else "There is no such page"))
+            self._send_page(_bare_page("There is no site yet" if failed else "There is no such page"), state)
         elif file.suffix == ".html":
             self.site.asked[place] = None
-            preview = self.site.preview
-            self._send_page((preview and preview.page(place)) or file.read_bytes())
+            self._send_page((preview and preview.page(place)) or file.read_bytes(), state)
         else:
             kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             self.set_header("Content-Type", kind + ("; charset=utf-8" if kind.startswith("text/") else ""))
@@ -312,8 +318,7 @@ class _PageHandler(RequestHandler):
 
     head = get
 
-    def _send_page(self, page: bytes) -> None:
-        state = self.site.state
+    def _send_page(self, page: bytes, state: _State) -> None:
         added = f'<script src="/livereload.js?port={self.port}"></script>'
         if state.headline:
             last = " This is the last good site." if self.site.file("index.html") else ""
