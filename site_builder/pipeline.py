@@ -25,7 +25,7 @@ from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
 from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
-from site_builder.reading.memo import Memo
+from site_builder.reading.memo import Held, Memo
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from site_builder.output.workers import Workers
     from site_builder.reading.strings import Strings
     from site_builder.search.reader import Reader
-    from site_builder.site.reader import Site
+    from site_builder.site.assets import Assets
+    from site_builder.site.reader import Options, Site
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
 
@@ -84,9 +85,7 @@ def _stages(
     from site_builder.output.render import kept_facts, render
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
     from site_builder.output.workers import Processes
-    from site_builder.site.assets import hash_assets, read_assets
     from site_builder.site.plan import PAGE_KINDS, plan
-    from site_builder.site.reader import Options
     from site_builder.site.templating import compiled
 
     problems: list[Problem] = list(inputs.problems)
@@ -95,9 +94,8 @@ def _stages(
         problems.extend(found)
         return bool(errors_in(problems, request.strict))
 
-    templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
     # Meanwhile another process can do what a first build needs in any case.
-    early = workers.submit(compiled, templates) if isinstance(workers, Processes) and not stands.digests else None
+    early = workers.submit(compiled, inputs.pages) if isinstance(workers, Processes) and not stands.digests else None
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None)
         shown = request.content.as_posix()
@@ -107,20 +105,15 @@ def _stages(
     with observe("indexing", 0):
         index = _index(catalogue, inputs, store, stands, workers)
     with observe("planning", 0), lasting():
-        strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
-        problems.extend(found)
-        files, found = read_assets(request.templates / "assets")
-        problems.extend(found)
-        assets, found = hash_assets(files)
+        strings, assets, options, found = _frame(request, inputs, catalogue, memo)
         if stopped(found):
             return Outcome(sort_problems(problems))
-        options = Options(_base_url(request, catalogue), request.drafts, inputs.kinds)
         planned = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS, memo)
         places = [(each.path, each.source) for each in planned.files]
     with observe("rendering", len(places)) as done:
         code = early.result() if early and early.done() else {}
         shown = request.templates.as_posix()
-        setup = Setup(inputs.engine, templates, shown, strings, assets.addresses, options.base_url, code)
+        setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
         before = recall_verified(store, request.output)
         rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done)
         if stopped(rendering.problems):
@@ -162,6 +155,20 @@ def _workers(request: Request, inputs: Inputs) -> AbstractContextManager[Workers
     return processes(request.jobs if len(inputs.sources) > FEW else 1)
 
 
+def _frame(
+    request: Request, inputs: Inputs, catalogue: Catalogue, memo: Memo
+) -> tuple[Mapping[str, Strings], Assets, Options, tuple[Problem, ...]]:
+    """Return what pages are made from besides the catalogue and their templates, and what is wrong with it."""
+    from site_builder.site.assets import hash_assets, read_assets
+    from site_builder.site.reader import Options
+
+    strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
+    files, more = read_assets(request.templates / "assets")
+    assets, faults = hash_assets(files)
+    options = Options(_base_url(request, catalogue), request.drafts, inputs.kinds)
+    return strings, assets, options, (*found, *more, *faults)
+
+
 def _strings(
     request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
@@ -175,8 +182,8 @@ def _strings(
             raise CannotRun("the templates changed while they were read: build again", exit_code=1)
         return [[strings[language].mo.hex() for language in languages], [to_data(problem) for problem in found]]
 
-    known = {name: blake2b(data or b"", digest_size=16).hexdigest() for name, data in inputs.templates.items()}
-    texts = (part for name, found in known.items() if name.endswith((".html", ".po")) for part in (name, found))
+    known = inputs.template_digests.items()
+    texts = (part for name, found in known if name.endswith((".html", ".po")) for part in (name, found))
     compiled, problems = memo.recall("strings", (request.templates.as_posix(), *languages, *texts), make)
     strings = {language: Strings(language, bytes.fromhex(mo)) for language, mo in zip(languages, compiled, strict=True)}
     return strings, tuple(map(from_data, problems))
@@ -192,7 +199,7 @@ def _index(
     known: dict[str, str] = json.loads(value) if value else {}
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
-    future = workers.submit(_rebuild, catalogue, store.get(state) or b"", _profile_keys(catalogue, inputs.sources))
+    future = workers.submit(_rebuild, catalogue, store.get(state) or b"", _profile_keys(catalogue))
 
     def finish() -> Sequence[AnyArtifact]:
         built, analysed = future.result()
@@ -212,16 +219,13 @@ def _rebuild(catalogue: Catalogue, state: bytes, keys: Mapping[str, bytes]) -> t
         return rebuild(catalogue, state, keys)
 
 
-def _profile_keys(catalogue: Catalogue, sources: Iterable[Source]) -> dict[str, bytes]:
-    """Return digests of all that each profile is made from, by slug: its file, its translations, their languages."""
-    digests = {source.path: source.digest for source in sources}
+def _profile_keys(catalogue: Catalogue) -> dict[str, bytes]:
+    """Return digests of all that each profile is made from, by slug."""
     default = catalogue.settings.default_language  # that of a file that names none
-    keys = {}
-    for slug, organisation in catalogue.listed.items():
-        name = organisation.path.removesuffix(".md")
-        files = (f"{language}{digests[f'{name}.{language}.md']}" for language in sorted(organisation.translations))
-        keys[slug] = blake2b(" ".join((default, digests[organisation.path], *files)).encode(), digest_size=16).digest()
-    return keys
+    return {
+        slug: blake2b(f"{default} {organisation.digest}".encode(), digest_size=16).digest()
+        for slug, organisation in catalogue.listed.items()
+    }
 
 
 def _damaged() -> bytes:
@@ -231,9 +235,7 @@ def _damaged() -> bytes:
 def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None:
     """Return what pages are made from without building any; None if content, strings or assets have errors."""
     from site_builder.catalogue.assemble import from_sources
-    from site_builder.site.assets import hash_assets, read_assets
     from site_builder.site.plan import site_of
-    from site_builder.site.reader import Options
     from site_builder.site.templating import make_environments
 
     with opened(request.cache) as store:
@@ -244,14 +246,13 @@ def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None
         )
         if catalogue is None:
             return None
-        strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
-    files, more = read_assets(request.templates / "assets")
-    assets, faults = hash_assets(files)
-    if errors_in((*inputs.problems, *problems, *found, *more, *faults), request.strict):
+        strings, assets, options, found = _frame(request, inputs, catalogue, memo)
+    if errors_in((*inputs.problems, *problems, *found), request.strict):
         return None
-    options = Options(base_url=_base_url(request, catalogue), drafts=request.drafts)
-    templates = {name: data for name, data in inputs.templates.items() if data and name.endswith(".html")}
-    return site_of(catalogue, strings, assets, options, memo), make_environments(templates, strings, assets.addresses)
+    held = Memo(inputs.engine, Held())  # the store is another build's from here on
+    return site_of(catalogue, strings, assets, options, held), make_environments(
+        inputs.pages, strings, assets.addresses
+    )
 
 
 def check(request: Request) -> tuple[Problem, ...]:

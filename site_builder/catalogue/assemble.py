@@ -76,7 +76,7 @@ def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: boo
             cluster=entry.cluster,
             kind=entry.kind,
             record=record,
-            places=tuple(by_name.get((site.country, site.city.casefold())) for site in record.sites),
+            places=places_of(record, by_name),
             digest=organisation_digest(e.document.source for e in (entry, *own)),
         )
     clusters = {entry.slug: entry for entry in found.clusters}
@@ -108,6 +108,11 @@ def places_by_name(places: Vocabulary) -> Mapping[tuple[str, str], str]:
             for _, text in concept.texts():
                 names.setdefault((concept.record.country, text.casefold()), concept.id)
     return names
+
+
+def places_of(record: r.OrganisationRecord, by_name: Mapping[tuple[str, str], str]) -> tuple[str | None, ...]:
+    """Return the place that each site of an organisation is in; None where `places_by_name` knows none."""
+    return tuple(by_name.get((site.country, site.city.casefold())) for site in record.sites)
 
 
 def _bodies(base: Markup, language: str, translations: Iterable[c.Entry[T]]) -> Mapping[str, Markup]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from site_builder.catalogue import content as c
 from site_builder.catalogue import records as r
-from site_builder.catalogue.assemble import places_by_name
+from site_builder.catalogue.assemble import places_by_name, places_of
 from site_builder.catalogue.model import Catalogue, Cluster, Organisation
 from site_builder.problems import errors_in
 from site_builder.reading.sources import Source
@@ -61,8 +61,7 @@ def revised(catalogue: Catalogue, sources: Iterable[Source]) -> Catalogue | None
 def _with_record(catalogue: Catalogue, old: Organisation, record: r.OrganisationRecord) -> Organisation:
     places = old.places
     if record.sites != old.record.sites:
-        towns = places_by_name(catalogue.vocabularies["places"])
-        places = tuple(towns.get((site.country, site.city.casefold())) for site in record.sites)
+        places = places_of(record, places_by_name(catalogue.vocabularies["places"]))
     return replace(old, record=record, places=places)
 
 

@@ -43,10 +43,21 @@ class Inputs:
     @cached_property
     def digest(self) -> str:
         """Digest of everything."""
-        parts = [self.content, *self.options, *map(repr, self.problems)]
-        for name, data in self.templates.items():
-            parts += [name, "" if data is None else blake2b(data, digest_size=16).hexdigest()]
-        return digest(parts)
+        texts = (part for item in self.template_digests.items() for part in item)
+        return digest((self.content, *self.options, *map(repr, self.problems), *texts))
+
+    @cached_property
+    def template_digests(self) -> Mapping[str, str]:
+        """Digest of each file of the templates folder; empty where it cannot be read."""
+        return {
+            name: "" if data is None else blake2b(data, digest_size=16).hexdigest()
+            for name, data in self.templates.items()
+        }
+
+    @cached_property
+    def pages(self) -> Mapping[str, bytes]:
+        """The templates of pages, by name."""
+        return {name: data for name, data in self.templates.items() if data and name.endswith(".html")}
 
 
 def read_inputs(request: Request) -> Inputs:

@@ -23,6 +23,14 @@ class Values(Protocol):
         """Take a value."""
 
 
+class Held(dict[bytes, bytes]):
+    """Values that stay as long as this process holds them."""
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Take a value."""
+        self[key] = value
+
+
 class Memo:
     """Keeps data that JSON can hold. `program` tells versions of this program apart; without `values` nothing stays."""
 

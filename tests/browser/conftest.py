@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+At = Callable[[str], Page]
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -96,3 +98,20 @@ def guarded(made: BrowserContext) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A page of a fresh visitor."""
     return context.new_page()
+
+
+def ready(page: Page) -> None:
+    """Wait until a search has shown all that it shows."""
+    expect(page.locator("html[data-search=ready]")).to_have_count(1)
+
+
+@pytest.fixture
+def at(page: Page, site_url: str) -> At:
+    """Open an address of the site that searches, and wait until it has."""
+
+    def open_(address: str) -> Page:
+        page.goto(site_url + address)
+        ready(page)
+        return page
+
+    return open_

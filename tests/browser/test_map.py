@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,32 +10,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from site_builder.catalogue.model import Catalogue
-from tests.browser.conftest import guarded
+from tests.browser.conftest import At, guarded, ready
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = "[data-result]:not([hidden])"
 
 
-def ready(page: Page) -> None:
-    expect(page.locator("html[data-search=ready]")).to_have_count(1)
-
-
 def listed(page: Page) -> set[str]:
     found: list[str] = page.eval_on_selector_all(SHOWN, "found => found.map((one) => one.dataset.result)")
     return set(found)
-
-
-@pytest.fixture
-def at(page: Page, site_url: str) -> Callable[[str], Page]:
-    def open_(address: str) -> Page:
-        page.goto(site_url + address)
-        ready(page)
-        return page
-
-    return open_
-
-
-At = Callable[[str], Page]
 
 
 def test_everyone_is_there_and_the_counts_agree(at: At, real_catalogue: Catalogue) -> None:

@@ -22,8 +22,8 @@ from site_builder.search.concepts import collect
 from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_folder
 from site_builder.site.views.data_files import safe_cell
+from tests.browser.conftest import At, ready
 
-# Bytes of a first answer; one that covers only a part also looks for what comes near.
 # Bytes until a first answer is shown, and until everything is there.
 FIRST_ANSWERS = {
     "genomics": (40_000, 39_000),
@@ -42,10 +42,6 @@ def reader(built_site: Path) -> Reader:
     return from_folder(built_site)
 
 
-def ready(page: Page) -> None:
-    expect(page.locator("html[data-search=ready]")).to_have_count(1)
-
-
 def results(page: Page) -> list[str]:
     ready(page)
     found: list[str] = page.eval_on_selector_all("[data-result]", "found => found.map((one) => one.dataset.result)")
@@ -55,19 +51,6 @@ def results(page: Page) -> list[str]:
 def ask(page: Page, text: str) -> list[str]:
     page.locator("#q").fill(text)
     return results(page)
-
-
-@pytest.fixture
-def at(page: Page, site_url: str) -> Callable[[str], Page]:
-    def open_(address: str) -> Page:
-        page.goto(site_url + address)
-        ready(page)
-        return page
-
-    return open_
-
-
-At = Callable[[str], Page]
 
 
 @pytest.mark.parametrize(

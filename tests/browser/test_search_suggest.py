@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.answer import search
 from site_builder.search.reader import from_folder
+from tests.browser.conftest import ready
 
 Open = Callable[[str], Locator]
 
@@ -73,7 +74,7 @@ def test_a_concept_leads_to_the_search_filtered_by_it(field: Open, page: Page, r
     assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
     box.press("Enter")
     page.wait_for_url("**/pl/search/?competence=genomics")
-    expect(page.locator("html[data-search=ready]")).to_have_count(1)
+    ready(page)
     expect(page.locator("[data-result-count]")).to_have_attribute("data-result-count", str(held))
 
 

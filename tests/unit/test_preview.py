@@ -185,3 +185,15 @@ def test_nothing_is_shown_before_the_site_was_read(project: SiteProject) -> None
     project.remove("content/site.yaml")
     previewer.load()
     assert previewer.edit([os.fspath(project.folder / HOUSE)]) is None
+
+
+def test_a_held_site_leaves_the_store_to_builds(project: SiteProject) -> None:
+    cache = project.folder / "cache"
+    found = pipeline.open_site(project.request(cache=cache))
+    assert found and found[0].memo
+    before = sorted(cache.iterdir())
+    made: list[str] = []
+    for _ in range(2):  # as the base map, which is drawn when a page shows it first
+        found[0].memo.recall("drawn", (), lambda: made.append("drawn"))
+    assert made == ["drawn"]
+    assert sorted(cache.iterdir()) == before
