@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from pyuca import Collator
+from pyuca.collator import COLL_ELEMENT_PATTERN
+from pyuca.trie import Trie
+from pyuca.utils import hexstrings2int
 
 Key = tuple[tuple[int, ...], str]
 
@@ -42,11 +48,39 @@ TAILORING: Mapping[str, str] = {
 # Unassigned characters get the highest primary weights of the table, in their own order: a letter followed by one
 # sorts after every other word with that letter and before the next letter.
 _AFTER = 0xFFF0
+# No entry of the table joins a space with what precedes or follows it, so the weights of a text are those of its words.
+_WORD = re.compile(" ?[^ ]*")
+
+
+class _Table(Trie):  # type: ignore[misc]  # pyuca has no types
+    """Understands a line of the table when a text first asks for it: names need a hundred of 30,000."""
+
+    def __init__(self, lines: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self._lines = dict(lines)
+
+    def find_prefix(self, key: list[int]) -> tuple[list[int], Any, list[int]]:
+        for line in self._lines.pop(f"{key[0]:04X}", ()):
+            characters, _, elements = line.partition("#")[0].partition(";")
+            found = [hexstrings2int(element.groups()) for element in COLL_ELEMENT_PATTERN.finditer(elements)]
+            self.add(hexstrings2int(characters.split()), found)
+        return super().find_prefix(key)  # type: ignore[no-any-return]
+
+
+class _Collator(Collator):  # type: ignore[misc]
+    def load(self, filename: str) -> None:
+        lines: dict[str, list[str]] = {}  # by their first word, which is the first character
+        with Path(filename).open(encoding="utf-8") as file:
+            for line in file:
+                lines.setdefault(line.partition(" ")[0], []).append(line)
+        for line in lines.pop("@implicitweights", ()):
+            self.implicit_weights.append([int(number, 16) for number in re.findall(r"\b[0-9A-F]+\b", line)[:3]])
+        self.table = _Table(lines)
 
 
 @cache
 def _collator() -> Collator:
-    return Collator()
+    return _Collator()
 
 
 @cache
@@ -81,7 +115,17 @@ def _key(language: str, text: str) -> Key:
 
 @lru_cache(maxsize=1 << 17)
 def _weights(text: str) -> tuple[int, ...]:  # the same for all languages that have no rule for its letters
-    return tuple(_collator().sort_key(text))
+    letters, accents, case = map(chain.from_iterable, zip(*map(_levels, _WORD.findall(text)), strict=True))
+    return (*letters, 0, *accents, 0, *case, 0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _levels(word: str) -> tuple[tuple[int, ...], ...]:
+    """Return the weights of letters, of accents and of case; many names are made of the same few words."""
+    weights = _collator().sort_key(word)
+    accents = weights.index(0) + 1
+    case = weights.index(0, accents) + 1
+    return weights[: accents - 1], weights[accents : case - 1], weights[case:-1]
 
 
 def sort_key(language: str) -> Callable[[str], Key]:

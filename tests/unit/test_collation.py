@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyuca import Collator
 
 from site_builder.catalogue.collation import DIGITS, OTHER, TAILORING, initial, initial_key, sort_key
 
@@ -120,3 +124,14 @@ def test_the_order_is_total_and_never_fails(one: str, other: str, language: str)
     assert initial(one, language)
     assert (key(one) == key(other)) == (key(one)[1] == key(other)[1])
     assert initial_key(language)(initial(one, language)) >= (0, ((), ""))
+
+
+@cache
+def whole_table() -> Collator:
+    return Collator()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(" lLab·\u0301\u0323\u0f71\u0fb2\u17000")))
+def test_weights_are_those_of_the_whole_table(text: str) -> None:
+    normal = unicodedata.normalize("NFC", text)
+    assert sort_key("en")(text) == (whole_table().sort_key(normal), normal)
