@@ -2,8 +2,7 @@
 
 Scripts and styles lose their comments and spaces on the way; names in them stay, so that errors can be read.
 References between them (`url(...)` and `@import` in CSS, imports and `new URL(...)` in JavaScript) are rewritten to
-the hashed names; a change of one file therefore renames every file that refers to it. Scripts that always go together
-are published as one (`bundles`).
+the hashed names; a change of one file therefore renames every file that refers to it.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from hashlib import blake2b
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from rjsmin import jsmin
 
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.sources import OTHER_LIMIT, read_file
-from site_builder.site import bundles, urls
+from site_builder.site import urls
 from site_builder.site.jobs import FileJob
 
 HASH_BYTES = 6  # twelve hexadecimal digits in the name
@@ -70,79 +70,35 @@ def read_assets(folder: Path, shown: str | None = None) -> tuple[tuple[AssetFile
 def hash_assets(files: Iterable[AssetFile]) -> tuple[Assets, tuple[Problem, ...]]:
     """Return the minified assets under their hashed names.
 
-    A reference to nothing, and a bundle that cannot be made, are problems.
+    A reference to nothing, and a circle of references, are problems.
     """
     by_name = {file.name: file for file in sorted(files, key=lambda file: file.name)}
     problems: list[Problem] = []
     texts = {name: text for name, file in by_name.items() if (text := _text(file, problems)) is not None}
     needs = {name: _targets(by_name[name], texts[name], by_name, problems) if name in texts else [] for name in by_name}
-    within = _join_bundles(by_name, texts, needs, problems)
-    short = {name: _MINIFY[posixpath.splitext(name)[1]](text) for name, text in texts.items()}
-    digests = {name: _digest(short[name].encode() if name in short else by_name[name].data) for name in needs}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as circle:
+        members = circle.args[1]
+        message = f"assets refer to each other in a circle: {' -> '.join(reversed(members))}"
+        return Assets({}, ()), (*problems, Problem("template-error", message, SourceRef(by_name[members[0]].shown)))
     addresses: dict[str, str] = {}
-    for name in needs:
-        # Not of its own final bytes: scripts that it loads later may lead back to it.
-        hashed = _digest(digests[name], *(digests[one] for one in _reached(name, needs)))
-        addresses[name] = "/" + _hashed_path(posixpath.basename(name), hashed)
-    addresses |= {part: addresses[bundle] for part, bundle in within.items()}
     jobs: dict[str, FileJob] = {}
-    for name in needs:
-        data = _rewritten(name, short[name], addresses) if name in short else by_name[name].data
-        path = addresses[name][1:]
-        jobs.setdefault(path, FileJob(path, data, by_name[name].shown))
+    for name in order:
+        data = _rewritten(name, texts[name], addresses) if name in texts else by_name[name].data
+        job = hashed_file(posixpath.basename(name), data, by_name[name].shown)
+        addresses[name] = "/" + job.path
+        jobs.setdefault(job.path, job)
     ordered = tuple(job for _, job in sorted(jobs.items()))
     return Assets(dict(sorted(addresses.items())), ordered), tuple(problems)
 
 
-def _join_bundles(
-    files: Mapping[str, AssetFile], texts: dict[str, str], needs: dict[str, list[str]], problems: list[Problem]
-) -> dict[str, str]:
-    """Put the parts of each bundle into it; return the bundle of each part."""
-    within: dict[str, str] = {}
-    for bundle, parts in [(name, found) for name, text in texts.items() if (found := bundles.parts_of(name, text))]:
-        try:
-            if not within.keys().isdisjoint(parts):
-                raise ValueError("one of its scripts is in another bundle too")
-            texts[bundle] = bundles.joined(parts, texts)
-        except (KeyError, ValueError) as error:
-            if isinstance(error, ValueError):  # else a part is missing, which is reported where it is named
-                problems.append(Problem("template-error", str(error), SourceRef(files[bundle].shown)))
-            continue
-        within |= dict.fromkeys(parts, bundle)
-        needs[bundle] = [target for part in parts for target in needs[part]]
-    for part in within:
-        del texts[part], needs[part]
-    for name, targets in needs.items():
-        needs[name] = sorted({within.get(target, target) for target in targets})
-    return within
-
-
-def _reached(name: str, needs: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return a file and all that it leads to, sorted."""
-    found, left = {name}, [name]
-    while left:
-        new = set(needs[left.pop()]) - found
-        found |= new
-        left += new
-    return sorted(found)
-
-
 def hashed_file(file_name: str, data: bytes, source: str) -> FileJob:
     """Return the job of a file that is published under `/assets/<name>.<hash>.<ext>`."""
-    return FileJob(_hashed_path(file_name, _digest(data)), data, source)
-
-
-def _hashed_path(file_name: str, digest: bytes) -> str:
     stem, dot, extension = file_name.rpartition(".")
-    hashed = f"{stem}.{digest.hex()}.{extension}" if dot else f"{file_name}.{digest.hex()}"
-    return urls.output_path(urls.asset(hashed))
-
-
-def _digest(*parts: bytes) -> bytes:
-    digest = blake2b(digest_size=HASH_BYTES)
-    for part in parts:
-        digest.update(part)
-    return digest.digest()
+    digest = blake2b(data, digest_size=HASH_BYTES).hexdigest()
+    hashed = f"{stem}.{digest}.{extension}" if dot else f"{file_name}.{digest}"
+    return FileJob(urls.output_path(urls.asset(hashed)), data, source)
 
 
 def _text(file: AssetFile, problems: list[Problem]) -> str | None:
@@ -160,7 +116,7 @@ def _targets(file: AssetFile, text: str, known: Mapping[str, AssetFile], problem
     """Return the names of the assets that a file refers to, and report references to nothing."""
     targets: list[str] = []
     for found in _REFERENCES[posixpath.splitext(file.name)[1]].finditer(text):
-        target = bundles.resolved(file.name, found["target"])
+        target = _resolved(file.name, found["target"])
         if target in known:
             targets.append(target)
             continue
@@ -173,10 +129,14 @@ def _targets(file: AssetFile, text: str, known: Mapping[str, AssetFile], problem
     return targets
 
 
+def _resolved(name: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+
+
 def _rewritten(name: str, text: str, addresses: Mapping[str, str]) -> bytes:
     def replace(prefix: str) -> Callable[[re.Match[str]], str]:
         def replacement(found: re.Match[str]) -> str:
-            address = addresses.get(bundles.resolved(name, found["target"]))
+            address = addresses.get(_resolved(name, found["target"]))
             start, end = found.start("target") - found.start(), found.end("target") - found.start()
             whole = found.group()
             return whole[:start] + prefix + posixpath.basename(address) + whole[end:] if address else whole
@@ -185,4 +145,4 @@ def _rewritten(name: str, text: str, addresses: Mapping[str, str]) -> bytes:
 
     extension = posixpath.splitext(name)[1]
     # A module specifier without ./ would be a bare name, which browsers refuse.
-    return _REFERENCES[extension].sub(replace("" if extension == ".css" else "./"), text).encode()
+    return _REFERENCES[extension].sub(replace("" if extension == ".css" else "./"), _MINIFY[extension](text)).encode()

@@ -13,7 +13,6 @@ from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
 from site_builder.editing.strings import declared
 from site_builder.reading.strings import load_strings
 from site_builder.search import documents, facets, messages
-from site_builder.site.bundles import parts_of, resolved
 from site_builder.site.jobs import PageJob
 from site_builder.site.reader import Options, Site
 from site_builder.site.views.search import search
@@ -65,20 +64,19 @@ def test_the_script_gets_every_text_it_uses(views: dict[str, dict[str, Any]]) ->
 
 
 def test_every_module_is_loaded_at_once() -> None:
-    folder = TEMPLATES / "assets" / "js"
     template = (TEMPLATES / "partials/finder.html").read_text(encoding="utf-8")
-    named = re.findall(r'"([\w/]+)"', template.split("{% for name in (")[1].split(")")[0])
-    preloaded: set[str] = set()
-    for name in ("site", "search/interface", *named):
-        text = (folder / f"{name}.js").read_text(encoding="utf-8")
-        preloaded |= {part.removesuffix(".js") for part in parts_of(f"{name}.js", text)} or {name}
-    found, todo = set(), ["search/page"]
+    names = re.findall(r'"([\w/]+)"', template.split("{% for name in (")[1].split(")")[0])
+    preloaded = {"js/site.js", *(f"js/{name}.js" for name in names)}
+    page = TEMPLATES / "assets" / "js" / "search" / "page.js"
+    found, todo = set(), [page]
     while todo:
-        name = todo.pop()
-        found.add(name)
-        targets = re.findall(r'from "(\.[^"]+)\.js"', (folder / f"{name}.js").read_text(encoding="utf-8"))
-        todo += {resolved(name, target) for target in targets} - found
-    assert found == preloaded
+        file = todo.pop()
+        for name in re.findall(r'from "(\.[^"]+)"', file.read_text(encoding="utf-8")):
+            other = (file.parent / name).resolve()
+            if other not in found:
+                found.add(other)
+                todo.append(other)
+    assert {file.relative_to(TEMPLATES / "assets").as_posix() for file in found} == preloaded
 
 
 def test_every_search_field_gets_the_words_of_its_suggestions(site: Site) -> None:

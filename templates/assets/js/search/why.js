@@ -37,14 +37,14 @@ async function organisations(index, { words: all, results }) {
   const best = asked.length ? [...results].sort(better).slice(0, BEST) : [];
   const cards = await Promise.all(best.map(({ document }) => index.card(document).catch(() => null)));
   return cards.filter(Boolean).flatMap(({ slug, name, aliases }) => {
-    const runs = [name, ...aliases].map((one) => runOf(asked, words(one).map((word) => first(word, 40))));
+    const runs = [name, ...aliases].map((one) => run(asked, words(one).map((word) => first(word, 40))));
     const found = runs.reduce((a, b) => (b.length > a.length ? b : a));
     return found.length ? [{ facet: "organisation", id: slug, label: name, words: [found[0].place, found.at(-1).place + 1] }] : [];
   });
 }
 
 /** The words of a query that are a name; a lone function word is one only in capitals or by itself. */
-function runOf(asked, name) {
+function run(asked, name) {
   const isHere = (_, start) => name.every((word, i) => word === asked[start + i]?.folded);
   const start = name.length ? asked.findIndex(isHere) : -1;
   const found = start < 0 ? [] : asked.slice(start, start + name.length);
