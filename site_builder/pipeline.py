@@ -108,7 +108,8 @@ def _stages(
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)
         if stopped(found):
             return Outcome(sort_problems(problems))
-        planned = plan(catalogue, strings, assets, options, request.kinds() if request.kinds else PAGE_KINDS, memo)
+        kinds = request.kinds() if request.kinds else PAGE_KINDS
+        planned = plan(catalogue, strings, assets, options, kinds, memo, inputs.pages)
         places = [(each.path, each.source) for each in planned.files]
     with observe("rendering", len(places)) as done:
         code = early.result() if early and early.done() else {}

@@ -10,7 +10,6 @@ of the catalogue that its job could show.
 from __future__ import annotations
 
 import marshal
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,12 +21,10 @@ from site_builder.output.inputs import digest
 from site_builder.output.store import KEY_BYTES
 from site_builder.reading.strings import Strings
 from site_builder.site.jobs import PageJob, Planned
+from site_builder.site.showing import closure
 
 _NO_REFERENCES = 2  # the version of marshal whose bytes depend on values alone
-_REFERENCE = re.compile(
-    r"\{%[-+]?\s*(?:extends|include|import|from)\b"
-    r"(?:\s*(?P<quote>[\"'])(?P<name>[^\"'\\]+)(?P=quote)(?=\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b)))?"
-)
+_SHORT = 64  # bytes; of what is longer, a digest is enough
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Setup:
         return self._parts[template, language]
 
     def key(self, job: PageJob, view: Mapping[str, bytes]) -> bytes:
-        """Return the key of a page; `view` are the parts of the job's view, as `view_parts` gives them."""
+        """Return the key of a page; `view` are the parts of the job's view, as `ViewParts` gives them."""
         found = blake2b("\0".join(self.parts(job.template, job.language).values()).encode(), digest_size=KEY_BYTES)
         found.update(f"{job.path}\0{job.template}\0{job.language}\0".encode())
         found.update(marshal.dumps(view, _NO_REFERENCES))  # type: ignore[arg-type]  # a dict
@@ -98,41 +95,40 @@ class Setup:
         return digest((self.base_url, *self.languages))
 
     def _closure(self, template: str) -> str:
-        """Return the digest of a template and of all that it extends, includes and imports, as far as that leads."""
-        names, waiting = {template}, [template]
-        while waiting:
-            for name in _references(self.templates.get(waiting.pop(), b"").decode("utf-8", "replace")):
-                if name is None:  # worked out while rendering: it may be any
-                    names.update(self.templates)
-                elif name not in names:
-                    names.add(name)
-                    waiting.append(name)
-        return digest(part for name in sorted(names) for part in (name, _digest(self.templates.get(name, b"missing"))))
+        """Return the digest of a template and of all that it extends, includes and imports."""
+        names = sorted(closure(self.templates, template))
+        return digest(part for name in names for part in (name, _digest(self.templates.get(name, b"missing"))))
 
 
-def view_parts(view: Mapping[str, Any]) -> Mapping[str, bytes]:
-    """Return the bytes of each entry of a view of plain data, and of each of its `shell`: equal bytes, equal values.
+class ViewParts:
+    """Tells views apart, one after another: what the pages of a language share is looked at once."""
 
-    They are made anew in each build, and read by nobody.
-    """
-    parts = {name: _canonical(value) for name, value in view.items() if name != "shell"}
-    shell = view.get("shell")
-    if isinstance(shell, dict):
-        return parts | {f"shell.{name}": _canonical(value) for name, value in shell.items()}
-    return parts | {"shell": _canonical(shell)}
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[Any, bytes]] = {}
+
+    def of(self, view: Mapping[str, Any]) -> Mapping[str, bytes]:
+        """Return a few bytes for each entry of a view of plain data, and for each of its `shell`: equal bytes, equal
+        values.
+        """
+        parts = {name: self._part(name, value) for name, value in view.items() if name != "shell"}
+        shell = view.get("shell")
+        if isinstance(shell, dict):
+            return parts | {(full := f"shell.{name}"): self._part(full, value) for name, value in shell.items()}
+        return parts | {"shell": self._part("shell", shell)}
+
+    def _part(self, name: str, value: Any) -> bytes:
+        last = self._last.get(name)
+        if last and last[0] is value:
+            return last[1]
+        data = marshal.dumps(value, _NO_REFERENCES)
+        part = data if len(data) < _SHORT else blake2b(data, digest_size=KEY_BYTES).digest()
+        self._last[name] = value, part
+        return part
 
 
 def checksums(parts: Mapping[str, bytes]) -> Mapping[str, int]:
     """Return the CRC-32 of each part of a view: enough for telling what has changed where the key says that it has."""
     return dict(zip(parts, map(crc32, parts.values()), strict=True))
-
-
-def _canonical(value: Any) -> bytes:
-    return marshal.dumps(value, _NO_REFERENCES)
-
-
-def _references(text: str) -> list[str | None]:
-    return [found["name"] for found in _REFERENCE.finditer(text)]
 
 
 def _digest(data: bytes) -> str:

@@ -16,7 +16,7 @@ from jinja2 import Environment
 from site_builder.output.addresses import site_at
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
 from site_builder.output.inspection import Facts, Inspector
-from site_builder.output.keys import Setup, checksums, view_parts
+from site_builder.output.keys import Setup, ViewParts, checksums
 from site_builder.output.pages import (
     Links,
     Page,
@@ -128,6 +128,7 @@ def render(
     found = Rendering()
     packed = pickle.dumps(setup)
     inspector = Inspector(site_at(setup.base_url))
+    parts = ViewParts()
     waiting: list[Sheet] = []
     running: deque[Future[Rendered]] = deque()
 
@@ -171,7 +172,7 @@ def render(
                 found.files[job.path] = facts
             done()
             continue
-        view = view_parts(job.view)
+        view = parts.of(job.view)
         sheet = Sheet(job, setup.key(job, view), checksums(view), inputs)
         if _reuse(sheet, found, store, verified, in_place):
             done()

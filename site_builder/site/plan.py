@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
+from types import MappingProxyType
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.reading.memo import Memo
@@ -90,16 +91,18 @@ def plan(
     options: Options,
     kinds: Sequence[PageKind] = PAGE_KINDS,
     memo: Memo | None = None,
+    templates: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Plan:
     """Return the plan of the site.
 
-    `translations` are the strings of the interface for each language of the site. With fewer `kinds` of page the
+    `translations` are the strings of the interface for each language of the site; of views only what `templates` show
+    is made. With fewer `kinds` of page the
     templates must not link to what is left out; nor do pages hold maps without their drawing, or partners without the
     partner finder.
     """
     options = replace(options, maps=base_map in kinds, partners=partners in kinds)
     logos = _logos(catalogue)
-    site = site_of(catalogue, translations, assets, options, memo)
+    site = site_of(catalogue, translations, assets, options, memo, templates)
     planned = [each for kind in kinds for each in kind(site)]
     planned += sitemap(site, planned)
     files = {job.path: job for job in (*assets.files, *logos.values())}
@@ -114,10 +117,11 @@ def site_of(
     assets: Assets,
     options: Options,
     memo: Memo | None = None,
+    templates: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Site:
     """Return what the views of a site are made from."""
     addresses = {**assets.addresses, **{name: "/" + job.path for name, job in _logos(catalogue).items()}}
-    return Site(catalogue, translations, addresses, options, memo)
+    return Site(catalogue, translations, addresses, options, memo, templates)
 
 
 def _logos(catalogue: Catalogue) -> Mapping[str, FileJob]:

@@ -22,6 +22,7 @@ from site_builder.search import documents, facets
 from site_builder.site import names, urls
 from site_builder.site.atlas import Atlas, make
 from site_builder.site.messages import Counted
+from site_builder.site.showing import Shown, shown
 
 T = TypeVar("T")
 Key = tuple[str | tuple[str, ...], ...]
@@ -42,13 +43,17 @@ class Options:
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """Everything that views are made from. `assets` are the addresses of the hashed files by logical name."""
+    """Everything that views are made from. `assets` are the addresses of the hashed files by logical name, `templates`
+    the bytes of the templates by file name, without which views hold all that any template could show.
+    """
 
     catalogue: Catalogue
     translations: Mapping[str, NullTranslations]
     assets: Mapping[str, str]
     options: Options
     memo: Memo | None = None  # what builds before this one have drawn
+    templates: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    _shown: dict[str, Shown] = field(default_factory=dict, init=False, repr=False)
     _readers: dict[tuple[str, str], Reader] = field(default_factory=dict, init=False, repr=False)
     _partners: dict[str, tuple[Partner, ...]] = field(default_factory=dict, init=False, repr=False)
 
@@ -91,6 +96,12 @@ class Site:
         if (language, root) not in self._readers:
             self._readers[language, root] = Reader(self, language, root)
         return self._readers[language, root]
+
+    def shown(self, template: str) -> Shown:
+        """Return what a template shows of its view."""
+        if template not in self._shown:
+            self._shown[template] = shown(self.templates, template)
+        return self._shown[template]
 
     def forget(self) -> None:
         """Let go of the readers with all that they share, and of the circle that they and the site are."""

@@ -30,7 +30,6 @@ def body(reader: Reader, text: LocalText, markup: Markup) -> dict[str, Any] | No
         "lang": local["lang"],
         "language": local["language"],
         "machine": local["machine"],
-        "headings": tuple({"level": h.level, "id": h.id, "text": h.text} for h in markup.headings),
     }
 
 

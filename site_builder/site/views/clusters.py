@@ -114,7 +114,7 @@ def _contents(subject: Cluster, reader: Reader) -> shell.Contents:
         summary["text"],
         view,
         trail=((reader.say(Words.CLUSTERS), urls.listing(reader.language, LIST)),),
-        json_ld=(structured.cluster(reader, subject, summary["text"]),),
+        json_ld=lambda: (structured.cluster(reader, subject, summary["text"]),),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -135,7 +135,7 @@ def _contents(concept: Concept, reader: Reader) -> shell.Contents:
         definition["text"] if definition else describe(reader, len(listed), label["text"]),
         view,
         trail=((title, urls.listing(reader.language, name)),),
-        json_ld=(structured.term(reader, concept, title),),
+        json_ld=lambda: (structured.term(reader, concept, title),),
     )
 
 
@@ -151,12 +151,6 @@ def search_href(reader: Reader, filters: Mapping[str, str | Sequence[str]]) -> s
 
 def plain_view(reader: Reader, id_: str, label: str, filters: Mapping[str, str], slugs: Sequence[str]) -> Part:
     """Return what the template of a concept shows for organisations by cluster under a label that is no concept."""
-    groups = []
-    for cluster, members in reader.catalogue.by_cluster.items():
-        here = set(members)
-        if found := [slug for slug in slugs if slug in here]:
-            entries = tuple({"card": card, "via": (), "proofs": ()} for card in parts.cards(reader, found))
-            groups.append({"cluster": parts.cluster(reader, cluster), "entries": entries})
     return {
         "id": id_,
         "label": reader.plain(label),
@@ -168,7 +162,7 @@ def plain_view(reader: Reader, id_: str, label: str, filters: Mapping[str, str],
         "facts": (),
         "notices": (),
         "total": len(slugs),
-        "groups": tuple(groups),
+        "groups": _by_cluster(reader, slugs, lambda slug: {"card": parts.card(reader, slug), "via": (), "proofs": ()}),
         "holders": (),
         "nearest": (),
     }
@@ -195,19 +189,25 @@ def _groups(reader: Reader, concept: Concept) -> tuple[Part, ...]:
     below = set(catalogue.vocabularies[name].descendants(concept.id))
     if name == CONCEPT_FACETS["area"]:
         below.add(ANY_AREA)
-    found = []
-    for cluster, members in catalogue.by_cluster.items():
-        here = set(members)
-        slugs = [slug for slug in catalogue.by_concept[name, concept.id] if slug in here]
-        if not slugs:
-            continue
-        entries = []
-        for slug in parts.by_name(reader, slugs):
-            stated = catalogue.direct(catalogue.organisations[slug], FACETS[name])
-            via = () if concept.id in stated else parts.concepts(reader, name, [i for i in stated if i in below])
-            entries.append({"card": parts.card(reader, slug), "via": via, "proofs": _proofs(reader, concept, slug)})
-        found.append({"cluster": parts.cluster(reader, cluster), "entries": tuple(entries)})
-    return tuple(found)
+
+    def entry(slug: str) -> Part:
+        stated = catalogue.direct(catalogue.organisations[slug], FACETS[name])
+        via = () if concept.id in stated else parts.concepts(reader, name, [i for i in stated if i in below])
+        return {"card": parts.card(reader, slug), "via": via, "proofs": _proofs(reader, concept, slug)}
+
+    return _by_cluster(reader, catalogue.by_concept[name, concept.id], entry)
+
+
+def _by_cluster(reader: Reader, slugs: Iterable[str], entry: Callable[[str], Part]) -> tuple[Part, ...]:
+    """Return the entries of organisations in the order of their names, by cluster."""
+    groups: dict[str, list[Part]] = {id_: [] for id_ in reader.catalogue.clusters}
+    for slug in parts.by_name(reader, slugs):
+        made = entry(slug)
+        for id_ in reader.catalogue.organisations[slug].clusters:
+            groups[id_].append(made)
+    return tuple(
+        {"cluster": parts.cluster(reader, id_), "entries": tuple(found)} for id_, found in groups.items() if found
+    )
 
 
 def _proofs(reader: Reader, concept: Concept, slug: str) -> tuple[Part, ...]:

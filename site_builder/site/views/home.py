@@ -40,7 +40,7 @@ def _contents(reader: Reader) -> shell.Contents:
             "latest": _latest(reader),
             "browse": _browse(reader),
         },
-        json_ld=(
+        json_ld=lambda: (
             structured.website(reader, title, tagline["text"]),
             structured.dataset(reader, title, tagline["text"]),
         ),

@@ -56,60 +56,59 @@ def organisation(site: Site) -> Iterator[Planned]:
 def _contents(subject: Organisation, units: Sequence[str], reader: Reader) -> shell.Contents:
     record, order = subject.record, reader.order_for(subject.language)
     summary = reader.text(subject.summary(order))
-    found = subject.body(order)
     main = record.sites[0]
     archived = record.archived
     view = {
         "slug": subject.slug,
         "name": record.name,
         "kind": subject.kind,
-        "type": parts.concept(reader, "types", record.type),
-        "place": parts.place(reader, main.city, main.country),
-        "clusters": tuple(parts.cluster(reader, id_) for id_ in subject.clusters),
+        "type": lambda: parts.concept(reader, "types", record.type),
+        "place": lambda: parts.place(reader, main.city, main.country),
+        "clusters": lambda: tuple(parts.cluster(reader, id_) for id_ in subject.clusters),
         "summary": summary,
         "aliases": record.aliases,
-        "logo": _logo(reader, subject),
+        "logo": lambda: _logo(reader, subject),
         "archived": {
             "date": parts.date(reader, archived.on),
             "reason": parts.own_text(reader, archived.reason, subject.language),
         }
         if archived
         else None,
-        "body": bodies.body(reader, *found) if found else None,
-        "competences": _competences(reader, record),
-        "services": profiles.services(reader, subject, record.services),
-        "stages": _stages(reader, record),
+        "body": lambda: bodies.body(reader, *found) if (found := subject.body(order)) else None,
+        "competences": lambda: _competences(reader, record),
+        "services": lambda: profiles.services(reader, subject, record.services),
+        "stages": lambda: _stages(reader, record),
         "stages_stated": bool(record.stages),
         "trl": tuple({"level": n, "covered": record.trl[0] <= n <= record.trl[1]} for n in LEVELS)
         if record.trl
         else (),
         "trl_text": span(record.trl) if record.trl else "",
-        "modalities": parts.concepts(reader, "modalities", record.modalities),
-        "areas": parts.concepts(reader, "areas", record.areas),
-        "accreditations": _accreditations(reader, subject),
-        "equipment": tuple(
+        "modalities": lambda: parts.concepts(reader, "modalities", record.modalities),
+        "areas": lambda: parts.concepts(reader, "areas", record.areas),
+        "accreditations": lambda: _accreditations(reader, subject),
+        "equipment": lambda: tuple(
             {"name": parts.own_text(reader, item.name, subject.language), "shared": item.shared}
             for item in record.equipment
         ),
-        "languages": profiles.language_names(reader, record.languages),
-        "offer": tuple(profiles.facts(reader, record, ("offer",), _OWN_LOOK)),
-        "terms": tuple(profiles.facts(reader, record, ("terms",), _OWN_LOOK)),
-        "needs": profiles.needs(reader, subject, () if archived else record.needs),
-        "all_needs": reader.href(urls.listing(reader.language, "needs")),
-        "elsewhere": elsewhere.elsewhere(reader, subject, reader.site.partners(subject.slug)),
-        "data": {
+        "languages": lambda: profiles.language_names(reader, record.languages),
+        "offer": lambda: tuple(profiles.facts(reader, record, ("offer",), _OWN_LOOK)),
+        "terms": lambda: tuple(profiles.facts(reader, record, ("terms",), _OWN_LOOK)),
+        "needs": lambda: profiles.needs(reader, subject, () if archived else record.needs),
+        "all_needs": lambda: reader.href(urls.listing(reader.language, "needs")),
+        "elsewhere": lambda: elsewhere.elsewhere(reader, subject, reader.site.partners(subject.slug)),
+        "data": lambda: {
             "json": reader.href(urls.organisation_data(subject.slug, "json")),
             "vcf": reader.href(urls.organisation_data(subject.slug, "vcf")),
         },
-        "contact": profiles.contact(reader, record.website, record.contact, subject.language),
-        "facts": _facts(reader, record),
-        "units": tuple(parts.organisation_link(reader, slug) for slug in parts.by_name(reader, units)),
-        "sites": _sites(reader, subject),
-        "map": where(reader, subject.slug),
-        "sources": profiles.sources(reader, record.sources, subject.language),
-        "freshness": profiles.freshness(reader, record.verified, record.sources),
-        "added": parts.date(reader, record.added),
-        "not_stated": tuple(
+        "contact": lambda: profiles.contact(reader, record.website, record.contact, subject.language),
+        "facts": lambda: _facts(reader, record),
+        "units": lambda: tuple(parts.organisation_link(reader, slug) for slug in parts.by_name(reader, units)),
+        "sites": lambda: tuple({"place": parts.place(reader, site.city, site.country)} for site in record.sites),
+        "map": lambda: where(reader, subject.slug),
+        "sources": lambda: profiles.sources(reader, record.sources, subject.language),
+        "freshness": lambda: profiles.freshness(reader, record.verified, record.sources),
+        "added": lambda: parts.date(reader, record.added),
+        "not_stated": lambda: tuple(
             reader.say(meta.label)
             for name, meta in meta_of(OrganisationRecord).items()
             if meta.section in _INVITING and getattr(record, name) in (None, ())
@@ -120,7 +119,7 @@ def _contents(subject: Organisation, units: Sequence[str], reader: Reader) -> sh
         summary["text"],
         view,
         trail=((reader.say(Words.ORGANISATIONS), urls.listing(reader.language, LIST)),),
-        json_ld=(structured.organisation(reader, subject, summary["text"]),),
+        json_ld=lambda: (structured.organisation(reader, subject, summary["text"]),),
     )
 
 
@@ -182,7 +181,6 @@ def accreditation(reader: Reader, subject: Organisation, stated: Accreditation) 
     towns = {site.id: site.city for site in subject.record.sites}
     return {
         "scheme": parts.concept(reader, "accreditations", stated.scheme),
-        "family": family(reader, scheme),
         "status": status if stated.valid_until else "undated",
         "valid_until": parts.date(reader, stated.valid_until),
         "scope": parts.own_text(reader, stated.scope, subject.language),
@@ -214,20 +212,4 @@ def _facts(reader: Reader, record: OrganisationRecord) -> tuple[Part, ...]:
     if record.part_of and record.part_of in reader.catalogue.organisations:
         parent = parts.organisation_link(reader, record.part_of)
         found.append(profiles.labelled_fact(reader, record, "part_of", parent["label"], parent["href"]))
-    return tuple(found)
-
-
-def _sites(reader: Reader, subject: Organisation) -> tuple[Part, ...]:
-    found = []
-    for site, town in zip(subject.record.sites, subject.places, strict=True):
-        known = parts.concept(reader, "places", town) if town else None
-        found.append(
-            {
-                "id": site.id,
-                "place": parts.place(reader, site.city, site.country),
-                "town": parts.link(known["label"], known["href"], known["lang"]) if known else None,
-                "lat": site.lat,
-                "lon": site.lon,
-            }
-        )
     return tuple(found)

@@ -16,8 +16,6 @@ from site_builder.site.reader import Reader
 
 Part = dict[str, Any]
 
-CARD_COMPETENCES = 4  # competences that an organisation in a list names
-
 
 def date(reader: Reader, day: dt.date | None) -> Part | None:
     """Return a Date."""
@@ -101,8 +99,7 @@ def country_concept(reader: Reader, code: str) -> Part:
 
 def place(reader: Reader, city: str, code: str) -> Part:
     """Return a Place."""
-    found = country(reader, code)
-    return {"text": f"{city}, {found['label']}", "city": city, "country": found}
+    return {"text": f"{city}, {names.country(code, reader.language)}"}
 
 
 def cluster(reader: Reader, id_: str) -> Part:
@@ -143,7 +140,6 @@ def card(reader: Reader, slug: str) -> Part:
 
 def _card(reader: Reader, organisation: Organisation) -> Part:
     record, site = organisation.record, organisation.record.sites[0]
-    stated = record.competences
     return {
         "slug": organisation.slug,
         "name": record.name,
@@ -153,8 +149,6 @@ def _card(reader: Reader, organisation: Organisation) -> Part:
         "place": place(reader, site.city, site.country),
         "clusters": tuple(cluster(reader, id_) for id_ in organisation.clusters),
         "summary": reader.text(organisation.summary(reader.order_for(organisation.language))),
-        "competences": tuple(concept(reader, "competences", id_) for id_ in stated[:CARD_COMPETENCES]),
-        "more": max(0, len(stated) - CARD_COMPETENCES),
         "confirmed": record.verified is not None,
     }
 

@@ -33,8 +33,6 @@ def services(reader: Reader, profile: Profile, stated: Iterable[Service]) -> tup
                 "id": service.id,
                 "name": reader.text(texts["name"]),
                 "description": parts.optional_text(reader, texts.get("description")),
-                "competences": parts.concepts(reader, "competences", service.competences),
-                "stages": tuple(parts.concept(reader, "stages", id_) for id_ in service.stages),
             }
         )
     return tuple(found)

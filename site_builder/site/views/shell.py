@@ -13,6 +13,7 @@ from site_builder.site import names, urls
 from site_builder.site.jobs import At, PageJob, Planned
 from site_builder.site.messages import DESCRIPTIONS, TITLES, TOOLS, Words
 from site_builder.site.reader import Reader, Site
+from site_builder.site.showing import made
 from site_builder.site.views import parts, structured
 from site_builder.site.views.search_words import suggestion_words
 
@@ -44,14 +45,15 @@ _MENU_TITLES = {**TITLES, **TOOLS}
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a page shows in one language: `heading` is the Text of its main heading, `view` all that its template sees
-    besides the shell, `trail` the (label, address) of the pages between home and it.
+    besides the shell, `trail` the (label, address) of the pages between home and it. Where a function without arguments
+    stands for a value, it is called only if the template shows that.
     """
 
     heading: parts.Part
     description: str
     view: dict[str, Any]
     trail: Sequence[tuple[str, str]] = ()
-    json_ld: Sequence[structured.Thing] = ()
+    json_ld: Callable[[], Sequence[structured.Thing]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +122,19 @@ def _page(site: Site, frame: Frame, language: str) -> PageJob:
         "description": found.description,
         "canonical": canonical,
         "noindex": frame.noindex,
-        "alternates": alternates(reader, at),
-        "og": open_graph(title, found.description, site_title, canonical),
-        "json_ld": (*found.json_ld, structured.breadcrumbs(reader, trail)) if trail else tuple(found.json_ld),
-        "breadcrumbs": _breadcrumbs(reader, trail, heading["lang"]),
-        "menu": menu(reader, MENU, frame.section),
-        "browse": menu(reader, BROWSE),
-        "footer": footer(reader),
-        "languages": languages(reader, at),
-        "edit": edit_address(site, frame.edit),
+        "alternates": lambda: alternates(reader, at),
+        "og": lambda: open_graph(title, found.description, site_title, canonical),
+        "json_ld": lambda: (*found.json_ld(), *([structured.breadcrumbs(reader, trail)] if trail else ())),
+        "breadcrumbs": lambda: _breadcrumbs(reader, trail, heading["lang"]),
+        "menu": lambda: menu(reader, MENU, frame.section),
+        "browse": lambda: menu(reader, BROWSE),
+        "footer": lambda: footer(reader),
+        "languages": lambda: languages(reader, at),
+        "edit": lambda: edit_address(site, frame.edit),
     }
-    return PageJob(urls.output_path(address), frame.template, language, {"shell": shell, **found.view}, frame.source)
+    shown = site.shown(frame.template)
+    view = made({"shell": made(shell, shown.shell), **found.view}, shown.view)
+    return PageJob(urls.output_path(address), frame.template, language, view, frame.source)
 
 
 def common(reader: Reader, kind: str) -> dict[str, Any]:
