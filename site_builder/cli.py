@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from site_builder import __version__, pipeline
 from site_builder.catalogue.today import choose_today
-from site_builder.output.workers import available
+from site_builder.output.outcome import available
 from site_builder.pipeline import Outcome, Request
 from site_builder.problems import (
     CannotRun,

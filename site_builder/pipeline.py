@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from site_builder.catalogue.model import Catalogue
     from site_builder.output.workers import Workers
-    from site_builder.reading.strings import Strings
+    from site_builder.reading.compiled import Strings
     from site_builder.search.reader import Reader
     from site_builder.site.assets import Assets
     from site_builder.site.reader import Options, Site
@@ -174,10 +174,12 @@ def _strings(
     request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
     """Return what `load_strings` does; where templates and strings are as they were, they are not read again."""
-    from site_builder.editing.strings import declared
-    from site_builder.reading.strings import Strings, load_strings
+    from site_builder.reading.compiled import Strings
 
     def make() -> list[Any]:
+        from site_builder.editing.strings import declared
+        from site_builder.reading.strings import load_strings
+
         strings, found = load_strings(request.templates, languages, declared())
         if read_templates(request.templates) != inputs.templates:
             raise CannotRun("the templates changed while they were read: build again", exit_code=1)

@@ -19,7 +19,7 @@ from zlib import crc32
 
 from site_builder.output.inputs import digest
 from site_builder.output.store import KEY_BYTES
-from site_builder.reading.strings import Strings
+from site_builder.reading.compiled import Strings
 from site_builder.site.jobs import PageJob, Planned
 from site_builder.site.showing import closure
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
-import os
 import pickle
 import signal
 import tempfile
@@ -108,11 +107,6 @@ def processes(jobs: int) -> Iterator[Workers]:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in running:
                 process.kill()
-
-
-def available() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _leave_interrupts_to_the_parent() -> None:

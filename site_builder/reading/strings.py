@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
-from gettext import GNUTranslations
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
@@ -13,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.compiled import Strings
 from site_builder.reading.messages import Message, Required, required_messages
 from site_builder.reading.sources import TEXT_LIMIT, read_file
 
@@ -32,21 +32,6 @@ _LONE_PERCENT = re.compile(r"%(?!\(\w+\)s)")
 _UNSAFE_DIVISION = re.compile(r"[/%](?!\s*0*[1-9])")
 _PLURAL_COUNT = re.compile(r"nplurals\s*=\s*([0-9]+)")
 _MARKUP = re.compile(r"</?[A-Za-z!?][^<>]*>?")
-
-
-class Strings(GNUTranslations):
-    """The strings of one language, to be installed in Jinja2 or asked by gettext's functions.
-
-    `mo` is the compiled catalogue: equal strings have equal bytes, which makes them fit for hashing and pickling.
-    """
-
-    def __init__(self, language: str, mo: bytes) -> None:
-        super().__init__(io.BytesIO(mo))
-        self.language = language
-        self.mo = mo
-
-    def __reduce__(self) -> tuple[type[Strings], tuple[str, bytes]]:
-        return Strings, (self.language, self.mo)
 
 
 def po_path(templates: Path, language: str) -> Path:

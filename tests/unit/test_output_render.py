@@ -15,7 +15,8 @@ from site_builder.output.pages import Verified
 from site_builder.output.render import Rendering, render, render_job
 from site_builder.output.store import open_store
 from site_builder.output.workers import Serial
-from site_builder.reading.strings import Strings, load_strings
+from site_builder.reading.compiled import Strings
+from site_builder.reading.strings import load_strings
 from site_builder.reading.templates import read_templates
 from site_builder.site.jobs import FileJob, Job, PageJob, Planned
 from site_builder.site.reader import Site
