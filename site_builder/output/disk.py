@@ -1,77 +1,84 @@
-"""The few operations by which publishing changes a folder: one small seam, so that tests can stop it at any of them."""
+"""The few operations by which publishing changes a folder: one small seam, so that tests can stop it at any of them.
+
+Files are named by plain text: making a `Path` of each costs as much as writing it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from site_builder.output.paths import TEMPORARY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE_MODE = 0o644  # whatever the umask: another user's web server has to read the site
 FOLDER_MODE = 0o755
 _POSIX = os.name == "posix"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Disk:
     """Changes the file system, one step a method; only `write` can be stopped half-way, and nobody reads that file."""
 
-    def make_folder(self, folder: Path) -> None:
+    def make_folder(self, folder: str) -> None:
         """Make one folder; those above it exist."""
-        folder.mkdir()
+        os.mkdir(folder)
 
-    def open_folder(self, folder: Path) -> None:
+    def open_folder(self, folder: str) -> None:
         """Let everybody read a folder, keeping the rights it has."""
-        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | FOLDER_MODE)
+        os.chmod(folder, stat.S_IMODE(os.stat(folder).st_mode) | FOLDER_MODE)
 
-    def write(self, file: Path, data: bytes, *, durable: bool) -> None:
+    def write(self, file: str, data: bytes, *, durable: bool) -> None:
         """Write a file that does not exist yet. `durable` waits until the bytes are on the medium."""
-        with file.open("xb", buffering=0) as stream:
+        descriptor = os.open(file, _NEW, FILE_MODE)
+        try:
             left = memoryview(data)
             while left:
-                left = left[stream.write(left) :]
+                left = left[os.write(descriptor, left) :]
             if durable:
-                os.fsync(stream.fileno())
-            mode = os.fstat(stream.fileno()).st_mode
+                os.fsync(descriptor)
+            mode = os.fstat(descriptor).st_mode
+        finally:
+            os.close(descriptor)
         if stat.S_IMODE(mode) != FILE_MODE:
-            file.chmod(FILE_MODE)
+            os.chmod(file, FILE_MODE)
 
-    def replace(self, written: Path, target: Path, *, durable: bool) -> None:
+    def replace(self, written: str, target: str, *, durable: bool) -> None:
         """Put a written file into its place: readers meet the old or the new one, never a part."""
-        written.replace(target)
+        os.replace(written, target)
         if durable and _POSIX:
-            folder = os.open(target.parent, os.O_RDONLY)
+            folder = os.open(os.path.dirname(target), os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
 
-    def remove(self, file: Path) -> None:
+    def remove(self, file: str) -> None:
         """Remove a file or a symbolic link."""
-        file.unlink()
+        os.unlink(file)
 
-    def remove_folder(self, folder: Path) -> None:
+    def remove_folder(self, folder: str) -> None:
         """Remove an empty folder."""
-        folder.rmdir()
+        os.rmdir(folder)
 
 
-def mode_of(entry: Path) -> int | None:
+def mode_of(entry: str) -> int | None:
     """Return the mode of what stands there, links not followed; None if there is nothing."""
     try:
-        return entry.lstat().st_mode
+        return os.lstat(entry).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def put(disk: Disk, target: Path, data: bytes, *, durable: bool = False) -> None:
+def put(disk: Disk, target: str, data: bytes, *, durable: bool = False) -> None:
     """Write a file beside its place, then move it there."""
-    written = target.with_name(TEMPORARY)
+    written = os.path.join(os.path.dirname(target), TEMPORARY)
     try:
-        disk.write(written, data, durable=durable)
+        try:
+            disk.write(written, data, durable=durable)
+        except FileExistsError:  # a leftover, or what somebody has put there
+            remove(disk, written)
+            disk.write(written, data, durable=durable)
         disk.replace(written, target, durable=durable)
     except OSError:
         with contextlib.suppress(OSError):  # gives back the space on a full disk; else the next publish does
@@ -79,29 +86,33 @@ def put(disk: Disk, target: Path, data: bytes, *, durable: bool = False) -> None
         raise
 
 
-def prepare_folder(disk: Disk, folder: Path) -> bool:
+def prepare_folder(disk: Disk, folder: str) -> bool:
     """Make the folder unless it exists, and let everybody read it; say whether it was made."""
-    mode = mode_of(folder)
-    missing = mode is None
-    if missing:
+    missing = True
+    try:
         disk.make_folder(folder)
-        mode = mode_of(folder)
+    except FileExistsError:
+        missing = False
+    mode = mode_of(folder)
     if mode is not None and _POSIX and mode & FOLDER_MODE != FOLDER_MODE:
         disk.open_folder(folder)
     return missing
 
 
-def holds(file: Path, data: bytes) -> bool:
-    """Say whether the file stands there as `put` would leave it."""
+def holds(file: str, data: bytes) -> os.stat_result | None:
+    """Return how the file looks if it stands there as `put` would leave it."""
     try:
-        found = file.lstat()
+        found = os.lstat(file)
         as_written = stat.S_ISREG(found.st_mode) and (not _POSIX or stat.S_IMODE(found.st_mode) == FILE_MODE)
-        return as_written and found.st_size == len(data) and file.read_bytes() == data
+        if as_written and found.st_size == len(data):
+            with open(file, "rb", buffering=0) as opened:
+                return found if opened.read() == data else None
     except OSError:  # missing, or unreadable: then it is replaced
-        return False
+        pass
+    return None
 
 
-def remove(disk: Disk, file: Path) -> bool:
+def remove(disk: Disk, file: str) -> bool:
     """Remove a file if there is one; say whether there was."""
     mode = mode_of(file)
     if mode is None or stat.S_ISDIR(mode):

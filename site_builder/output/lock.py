@@ -52,7 +52,7 @@ def claimed(output: Path, waiting: Callable[[str], None] = nobody) -> Iterator[N
     def make() -> None:
         for folder in (*reversed(output.parents), output):
             if not folder.is_dir():
-                prepare_folder(Disk(), folder)
+                prepare_folder(Disk(), str(folder))
                 made.append(folder)
 
     refusals = _Refusals(f"the output folder {output}", "--output DIR")

@@ -78,7 +78,7 @@ def stored_journal(output: Path) -> Journal | None:
 
 def _read(file: Path) -> dict[str, Any] | None:
     try:
-        mode = mode_of(file)
+        mode = mode_of(str(file))
         if mode is None:
             return None
         if not stat.S_ISREG(mode):  # a pipe would be waited for

@@ -9,22 +9,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_builder.output.outcome import Outcome, Published
-from site_builder.output.paths import JOURNAL
+from site_builder.output.paths import JOURNAL, MANIFEST
 from site_builder.output.standing import Standing, holds, look
 from site_builder.output.store import KEY_BYTES
 from site_builder.problems import from_data, to_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from site_builder.output.standing import Signature
     from site_builder.output.store import Store
 
-_FORMAT = "2"
+_FORMAT = "3"
+_BETWEEN = ":"  # stands in no path that can be published
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ def place(name: str, output: Path) -> bytes:
     return blake2b(f"{_FORMAT}\0{name}\0{output.resolve()}".encode(), digest_size=KEY_BYTES).digest()
 
 
+def join(column: Iterable[str]) -> str:
+    """Return one text for many: JSON takes a tenth of the time for it. None of them holds what stands between them."""
+    return _BETWEEN.join((*column, ""))
+
+
+def split(text: str) -> list[str]:
+    """Return what `join` joined."""
+    return text.split(_BETWEEN)[:-1]
+
+
 def recall(store: Store, output: Path) -> Before | None:
     """Return what is known of the last build into a folder."""
     value = store.get(place("before", output))
@@ -57,13 +69,15 @@ def recall(store: Store, output: Path) -> Before | None:
         return None
     data = json.loads(value)
     outcome = data["outcome"]
-    seen = {path: (size, inode, changed, touched) for path, (size, inode, changed, touched) in data["seen"].items()}
+    files = dict(zip(split(data["paths"]), split(data["digests"]), strict=True))
+    numbers = iter(data["signatures"])
+    seen = dict(zip(split(data["seen"]), zip(numbers, numbers, numbers, numbers, strict=True), strict=True))
     return Before(
         data["inputs"],
         Outcome(
             tuple(map(from_data, outcome["problems"])),
             # As a build that finds all this in place reports it; the manifest does not count.
-            Published(0, len(data["files"]) - 1, 0, outcome["tree"], data["files"], seen),
+            Published(0, len(files) - 1, 0, outcome["tree"], files, seen),
             outcome["pages"],
             outcome["organisations"],
             outcome["has_address"],
@@ -75,6 +89,7 @@ def remember(store: Store, output: Path, before: Before) -> None:
     """Keep what the next build into a folder wants to know."""
     outcome, published = before.outcome, before.outcome.published
     assert published is not None
+    seen = {} if store.shared else before.signatures  # which mean nothing on another machine
     data = {
         "inputs": before.inputs,
         "outcome": {
@@ -84,18 +99,18 @@ def remember(store: Store, output: Path, before: Before) -> None:
             "organisations": outcome.organisations,
             "has_address": outcome.has_address,
         },
-        "files": dict(before.files),
-        "seen": {} if store.shared else dict(before.signatures),  # which mean nothing on another machine
+        "paths": join(before.files),
+        "digests": join(before.files.values()),
+        "seen": join(seen),
+        "signatures": list(chain.from_iterable(seen.values())),
     }
     store.put(place("before", output), json.dumps(data).encode())
 
 
 def standing(output: Path, before: Before) -> Standing:
     """Return the files of the last build that stand in the folder as they were left."""
-    found = {} if (output / JOURNAL).exists() else look(output) or {}
-    digests, seen = {}, {}
-    for path, digest in before.files.items():
-        signature = found.get(path)
-        if signature is not None and (signature == before.signatures.get(path) or holds(output / path, digest)):
-            digests[path], seen[path] = digest, signature
-    return Standing(digests, seen)
+    files, signatures = before.files, before.signatures
+    found = {} if (output / JOURNAL).exists() else look(output, files)
+    seen = {p: now for p, now in found.items() if now == signatures.get(p) or holds(output / p, files[p])}
+    owned = files.keys() - {MANIFEST} if MANIFEST in seen else frozenset()
+    return Standing({path: files[path] for path in seen}, seen, owned)

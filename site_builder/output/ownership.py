@@ -63,7 +63,7 @@ def owned_files(output: Path) -> set[str]:
 def check_entries(output: Path, new: set[str], owned: set[str]) -> None:
     """Refuse, with CannotRun, to write or delete through a symbolic link or over something foreign."""
     for folder in sorted(folders_of(new | owned)):
-        mode = mode_of(output / folder)
+        mode = mode_of(f"{output}/{folder}")
         if mode is None or stat.S_ISDIR(mode):
             continue
         if stat.S_ISLNK(mode):
@@ -72,7 +72,7 @@ def check_entries(output: Path, new: set[str], owned: set[str]) -> None:
             raise _in_the_way(output / folder, "not part of the site, and the site has a folder there")
     known = owned | folders_of(owned)
     for path in sorted(new):
-        mode = mode_of(output / path)
+        mode = mode_of(f"{output}/{path}")
         if mode is not None and stat.S_ISDIR(mode):
             for entry in sorted((output / path).rglob("*")):
                 if entry.relative_to(output).as_posix() not in known and entry.name != TEMPORARY:

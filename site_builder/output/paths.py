@@ -46,8 +46,12 @@ def parents(path: str) -> tuple[str, ...]:
 
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Return all folders above the paths, without the output folder itself."""
-    lowest = {path.rpartition("/")[0] for path in paths} - {""}
-    return lowest.union(*map(parents, lowest))
+    found: set[str] = set()
+    level = {path.rpartition("/")[0] for path in paths}
+    while level:
+        found |= level
+        level = {folder.rpartition("/")[0] for folder in level} - found
+    return found - {""}
 
 
 def collisions(places: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
@@ -56,6 +60,10 @@ def collisions(places: Iterable[tuple[str, str]]) -> tuple[Problem, ...]:
     `places` are pairs of output path and source. Paths that differ in case or Unicode form only are one path, as they
     are on some file systems.
     """
+    places = tuple(places)
+    keys = {folded(path) for path, _ in places}
+    if len(keys) == len(places) and keys.isdisjoint(folders_of(keys)):
+        return ()
     first: dict[str, tuple[str, str]] = {}
     problems: list[Problem] = []
     for path, source in sorted(places):

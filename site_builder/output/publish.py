@@ -6,6 +6,7 @@ a part, and what is no longer needed goes last. A journal, written first, lets t
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from site_builder.output.standing import Standing, settled, signature
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from site_builder.output.artifacts import AnyArtifact
@@ -44,41 +45,42 @@ def publish(
     """
     disk, standing = disk or Disk(), standing or Standing()
     new = {artifact.path for artifact in artifacts}
-    if unfit := sorted(path for path in new if not is_publishable(path)):
+    if unfit := sorted(path for path in new - standing.digests.keys() if not is_publishable(path)):
         raise CannotRun(f'the site would hold a file "{unfit[0]}", which cannot be published', exit_code=1)
     if len(new) != len(artifacts):
         raise ValueError("two artifacts have one path")
     with _refusals_left(f"{output} is as it was"):
-        owned = owned_files(output)
+        killed = (output / JOURNAL).exists()
+        owned = set(standing.owned) if standing.owned and not killed else owned_files(output)
         check_entries(output, new - standing.digests.keys(), owned - standing.digests.keys())
         for folder in (*reversed(output.parents), output):
             if not folder.is_dir():
-                prepare_folder(disk, folder)
-        remove(disk, output / TEMPORARY)
-        killed = (output / JOURNAL).exists()
-        put(disk, output / JOURNAL, Journal(owned, new).to_bytes(), durable=True)
+                prepare_folder(disk, str(folder))
+        # Whoever completes this has the old manifest, or has everything if there is none any more.
+        put(disk, f"{output}/{JOURNAL}", Journal(owned if killed else (), new - owned).to_bytes(), durable=True)
     with _refusals_left(f"{output} now holds whole files of the old and of the new site; the next build completes it"):
-        changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
-        _remove_leftovers(disk, output, new | owned if killed else {artifact.path for artifact in changed})
+        if killed:
+            _remove_leftovers(disk, output, new | owned)
         obstacles = _obstacles(owned - new, new)
         deleted = _prune(disk, output, obstacles, new)
+        changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
         written, signatures = _write_all(disk, output, sorted(changed, key=_order))
         deleted += _prune(disk, output, owned - new - obstacles, new)
         files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=lambda a: a.path)}
         manifest = Manifest(inputs, files).to_bytes()
-        if not holds(output / MANIFEST, manifest):
-            put(disk, output / MANIFEST, manifest, durable=True)
-        disk.remove(output / JOURNAL)
+        known = {**files, MANIFEST: sha256(manifest).hexdigest()}
+        if standing.digests.get(MANIFEST) != known[MANIFEST] and not holds(f"{output}/{MANIFEST}", manifest):
+            put(disk, f"{output}/{MANIFEST}", manifest, durable=True)
+        disk.remove(f"{output}/{JOURNAL}")
     unchanged = {path: seen for path, seen in standing.signatures.items() if standing.digests[path] == files.get(path)}
     seen = settled({**unchanged, **signatures}, (output / MANIFEST).lstat())
-    known = {**files, MANIFEST: sha256(manifest).hexdigest()}
     return Published(written, len(artifacts) - written, deleted, tree_digest(files), known, seen)
 
 
 def tree_digest(files: Mapping[str, str]) -> str:
     """Return the SHA-256 of the list that `sha256sum` prints for the files, sorted by the bytes of their paths."""
-    lines = sorted((path.encode(), digest.encode()) for path, digest in files.items())
-    return sha256(b"".join(digest + b"  " + path + b"\n" for path, digest in lines)).hexdigest()
+    lines = [f"{digest}  {path}\n" for path, digest in sorted(files.items())]  # letters sort as their UTF-8 does
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 def clean(output: Path, disk: Disk | None = None) -> int:
@@ -96,7 +98,7 @@ def clean(output: Path, disk: Disk | None = None) -> int:
         _remove_leftovers(disk, output, owned)
         deleted = _prune(disk, output, owned, set())
         for name in (TEMPORARY, JOURNAL, MANIFEST):
-            remove(disk, output / name)
+            remove(disk, f"{output}/{name}")
     return deleted
 
 
@@ -112,20 +114,22 @@ def _refusals_left(state: str) -> Iterator[None]:
 
 def _write_all(disk: Disk, output: Path, artifacts: Sequence[AnyArtifact]) -> tuple[int, dict[str, Signature]]:
     """Return how many files had to be written, and how all of them look."""
-    prepared: dict[str, bool] = {}
+    made: dict[str, bool] = {"": False}
     seen: dict[str, Signature] = {}
     written = 0
     for artifact in artifacts:
-        for folder in parents(artifact.path):
-            if folder not in prepared:
-                prepared[folder] = prepare_folder(disk, output / folder)
-        file, data = output / artifact.path, artifact.data
-        missing = prepared.get(artifact.path.rpartition("/")[0], False)  # as its folder was
-        before = file.lstat() if not missing and holds(file, data) else None  # what changes now will not be settled
+        path, data = artifact.path, artifact.data
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            for each in (*parents(folder), folder):
+                if each not in made:
+                    made[each] = prepare_folder(disk, f"{output}/{each}")
+        file = f"{output}/{path}"
+        before = None if made[folder] else holds(file, data)  # what changes now will not be settled
         if before is None:
             put(disk, file, data)
             written += 1
-        seen[artifact.path] = signature(before or file.lstat())
+        seen[path] = signature(before or os.lstat(file))
     return written, seen
 
 
@@ -136,22 +140,22 @@ def _order(artifact: AnyArtifact) -> tuple[int, bool, str]:
     return rank, artifact.path == _SEARCH_ENTRANCE, artifact.path
 
 
-def _obstacles(old: Iterable[str], new: set[str]) -> set[str]:
+def _obstacles(old: set[str], new: set[str]) -> set[str]:
     """Return the old files that stand in the way of new ones: where a folder has to be, or below a file's place."""
-    folders = folders_of(new)
+    folders = folders_of(new) if old else set()
     return {path for path in old if path in folders or not new.isdisjoint(parents(path))}
 
 
 def _prune(disk: Disk, output: Path, old: set[str], new: set[str]) -> int:
     """Remove files, the search index last, and then the folders that are empty; return the number of files."""
-    removed = [remove(disk, output / path) for path in sorted(old, key=lambda p: (p.startswith("search/"), p))]
-    for folder in sorted(folders_of(old) - folders_of(new), reverse=True):
+    removed = [remove(disk, f"{output}/{path}") for path in sorted(old, key=lambda p: (p.startswith("search/"), p))]
+    for folder in sorted(folders_of(old) - folders_of(new), reverse=True) if old else ():
         place = output / folder
         if place.is_dir() and not any(place.iterdir()):
-            disk.remove_folder(place)
+            disk.remove_folder(str(place))
     return sum(removed)
 
 
 def _remove_leftovers(disk: Disk, output: Path, paths: set[str]) -> None:
     for folder in sorted(folders_of(paths)):
-        remove(disk, output / folder / TEMPORARY)
+        remove(disk, f"{output}/{folder}/{TEMPORARY}")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from site_builder.output.memory import place
+from site_builder.output.memory import join, place, split
 from site_builder.output.pages import Known, Links, Page, Summary, Verified, links_of, summarise
 from site_builder.output.store import DamagedStoreError
 from site_builder.output.verify import are_sound, check_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from site_builder.output.inspection import Facts
@@ -33,15 +33,8 @@ def recall_verified(store: Store, output: Path) -> Verified:
     if value is None:
         return Verified()
     data = json.loads(value)
-    pages, files = (
-        {path: Known(bytes.fromhex(k), d, bytes.fromhex(f), i) for path, (k, d, f, i) in data[name].items()}
-        for name in ("pages", "files")
-    )
-    return Verified(
-        pages,
-        files,
-        Links(frozenset(data["paths"]), frozenset((path, id_) for path, id_ in data["fragments"])),
-    )
+    links = Links(frozenset(data["paths"]), frozenset((path, id_) for path, id_ in data["fragments"]))
+    return Verified(_from_columns(data["pages"]), _from_columns(data["files"]), links)
 
 
 def remember_verified(store: Store, output: Path, verified: Verified) -> None:
@@ -50,14 +43,25 @@ def remember_verified(store: Store, output: Path, verified: Verified) -> None:
         if known.former in store:
             store.keep(known.former)
     data = {
-        **{
-            name: {path: [k.key.hex(), k.digest, k.former.hex(), k.inputs] for path, k in known.items()}
-            for name, known in (("pages", verified.pages), ("files", verified.files))
-        },
+        "pages": _columns(verified.pages),
+        "files": _columns(verified.files),
         "paths": sorted(verified.links.paths),
         "fragments": sorted(verified.links.fragments),
     }
     store.put(place("verified", output), json.dumps(data).encode())
+
+
+def _columns(known: Mapping[str, Known]) -> list[str]:
+    """Return a text for each column of a table."""
+    each = known.values()
+    columns = (known, (k.key.hex() for k in each), (k.digest for k in each), (k.former.hex() for k in each))
+    return [join(column) for column in (*columns, (k.inputs for k in each))]
+
+
+def _from_columns(columns: Sequence[str]) -> dict[str, Known]:
+    paths, keys, digests, formers, inputs = map(split, columns)
+    rest = zip(map(bytes.fromhex, keys), digests, map(bytes.fromhex, formers), inputs, strict=True)
+    return {path: Known(*values) for path, values in zip(paths, rest, strict=True)}
 
 
 def verify_rendering(

@@ -125,6 +125,8 @@ def _read(path: str | Path, limit: int) -> bytes | None:
             data += more
             if len(data) > limit:  # it has grown meanwhile
                 return None
+            if len(data) == status.st_size:  # and a byte more was asked for
+                break
     finally:
         os.close(descriptor)
     return data if status.st_size <= limit else None

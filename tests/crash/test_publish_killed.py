@@ -69,33 +69,33 @@ class StoppingDisk(Disk):
         self.count += 1
         return stops
 
-    def make_folder(self, folder: Path) -> None:
+    def make_folder(self, folder: str) -> None:
         if self._step():
             raise self.error
         super().make_folder(folder)
 
-    def open_folder(self, folder: Path) -> None:
+    def open_folder(self, folder: str) -> None:
         if self._step():
             raise self.error
         super().open_folder(folder)
 
-    def write(self, file: Path, data: bytes, *, durable: bool) -> None:
+    def write(self, file: str, data: bytes, *, durable: bool) -> None:
         if self._step():
-            file.write_bytes(data[: len(data) // 2])
+            Path(file).write_bytes(data[: len(data) // 2])
             raise self.error
         super().write(file, data, durable=durable)
 
-    def replace(self, written: Path, target: Path, *, durable: bool) -> None:
+    def replace(self, written: str, target: str, *, durable: bool) -> None:
         if self._step():
             raise self.error
         super().replace(written, target, durable=durable)
 
-    def remove(self, file: Path) -> None:
+    def remove(self, file: str) -> None:
         if self._step():
             raise self.error
         super().remove(file)
 
-    def remove_folder(self, folder: Path) -> None:
+    def remove_folder(self, folder: str) -> None:
         if self._step():
             raise self.error
         super().remove_folder(folder)
@@ -242,7 +242,7 @@ from site_builder.output.publish import publish
 
 class SlowDisk(Disk):
     def write(self, file, data, *, durable):
-        with file.open("xb") as stream:
+        with open(file, "xb") as stream:
             for start in range(0, len(data), 4):
                 stream.write(data[start : start + 4])
                 stream.flush()

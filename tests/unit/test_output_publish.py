@@ -37,12 +37,12 @@ class RecordingDisk(Disk):
         self.placed: list[str] = []
         self.removed: list[str] = []
 
-    def replace(self, written: Path, target: Path, *, durable: bool) -> None:
-        self.placed.append(target.name if target.name.startswith(".") else target.as_posix().partition("/site/")[2])
+    def replace(self, written: str, target: str, *, durable: bool) -> None:
+        self.placed.append(target.partition("/site/")[2])
         super().replace(written, target, durable=durable)
 
-    def remove(self, file: Path) -> None:
-        self.removed.append(file.as_posix().partition("/site/")[2])
+    def remove(self, file: str) -> None:
+        self.removed.append(file.partition("/site/")[2])
         super().remove(file)
 
 
