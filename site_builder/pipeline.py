@@ -60,11 +60,12 @@ def build(request: Request, observe: Observer = unobserved, waiting: Callable[[s
             stands = standing(request.output, before) if before else Standing()
         if before and before.inputs == inputs.digest and stands.digests.keys() == before.files.keys():
             return before.outcome
-        with _workers(request, inputs) as workers:
+        with _workers(request, inputs, soon=not stands.digests) as workers:
             try:
                 outcome = _stages(request, inputs, store, stands, observe, workers)
             except DamagedStoreError:
                 store.forget()
+                inputs = read_inputs(request)
                 outcome = _stages(request, inputs, store, stands, observe, workers)
         if request.cache and outcome.published:
             # What was read later than the inputs may have been something else.
@@ -84,7 +85,6 @@ def _stages(
     from site_builder.output.publish import publish
     from site_builder.output.render import kept_facts, render
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
-    from site_builder.output.workers import Processes
     from site_builder.site.plan import PAGE_KINDS, plan
     from site_builder.site.templating import compiled
 
@@ -94,12 +94,12 @@ def _stages(
         problems.extend(found)
         return bool(errors_in(problems, request.strict))
 
-    # Meanwhile another process can do what a first build needs in any case.
-    early = workers.submit(compiled, inputs.pages) if isinstance(workers, Processes) and not stands.digests else None
+    digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None)
         shown = request.content.as_posix()
-        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo)
+        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo, workers.spread)
+        inputs.sources.clear()  # what follows needs none of their bytes
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
@@ -112,7 +112,7 @@ def _stages(
         planned = plan(catalogue, strings, assets, options, kinds, memo, inputs.pages)
         places = [(each.path, each.source) for each in planned.files]
     with observe("rendering", len(places)) as done:
-        code = early.result() if early and early.done() else {}
+        code = {} if stands.digests else compiled(inputs.pages)  # whoever renders many pages needs all of it
         shown = request.templates.as_posix()
         setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
         before = recall_verified(store, request.output)
@@ -131,7 +131,6 @@ def _stages(
         if stopped(found):
             return Outcome(sort_problems(problems))
     with observe("publishing", 0):
-        digest_ = inputs_digest(inputs.sources, request)
         published = publish(artifacts, request.output, digest_, standing=stands)
         if request.cache:
             remember_verified(store, request.output, verified)
@@ -145,7 +144,7 @@ def _stages(
     )
 
 
-def _workers(request: Request, inputs: Inputs) -> AbstractContextManager[Workers]:
+def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextManager[Workers]:
     """Return what spans work by the workers of a cluster, or by as many processes as are worth it."""
     if request.scheduler:
         from site_builder.output.cluster import cluster
@@ -153,7 +152,7 @@ def _workers(request: Request, inputs: Inputs) -> AbstractContextManager[Workers
         return cluster(request.scheduler)
     from site_builder.output.workers import processes
 
-    return processes(request.jobs if len(inputs.sources) > FEW else 1)
+    return processes(request.jobs if len(inputs.sources) > FEW else 1, soon)
 
 
 def _frame(

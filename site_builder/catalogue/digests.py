@@ -35,7 +35,7 @@ def catalogue_digest(sources: Iterable[Source], found: Content, today: dt.date, 
             body = bodies[source.path]
             parts += [
                 _front_matter(source),
-                str(bool(body.encoded_html)),
+                str(bool(body.packed)),
                 " ".join(heading.id for heading in body.headings),
             ]
         else:

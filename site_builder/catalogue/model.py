@@ -57,9 +57,9 @@ class Profile:
         return LocalText(found[1], found[0], self._machine(found[0])) if found else None
 
     def body(self, order: tuple[str, ...]) -> tuple[LocalText, Markup] | None:
-        """Return the body for a reader (`LocalText.value` is its plain text); None if the profile has none."""
-        found = pick({lang: body for lang, body in self.bodies.items() if body.encoded_html}, order)
-        return (LocalText(found[1].text, found[0], self._machine(found[0])), found[1]) if found else None
+        """Return the body for a reader, and in a text without words its language; None if the profile has none."""
+        found = pick({lang: body for lang, body in self.bodies.items() if body.packed}, order)
+        return (LocalText("", found[0], self._machine(found[0])), found[1]) if found else None
 
     def part_texts(
         self, part: str, id_: str, base: Mapping[str, str | None], order: tuple[str, ...]

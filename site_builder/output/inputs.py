@@ -26,19 +26,17 @@ PACKAGE = Path(__file__).parents[1]
 class Inputs:
     """The bytes that a build starts from. `templates` are all files of the templates folder, assets and strings too,
     by their path in it; what cannot be read is None there. `kinds` names what chose the kinds of page, if anything did.
+    `content` is a digest of the content and of what else decides the search index. Whoever has read the `sources` may
+    let go of them.
     """
 
-    sources: tuple[Source, ...]
+    sources: list[Source]
+    content: str
     problems: tuple[Problem, ...]
     templates: Mapping[str, bytes | None]
     options: tuple[str, ...]
     engine: str
     kinds: str
-
-    @cached_property
-    def content(self) -> str:
-        """Digest of the content and of what else decides the search index."""
-        return digest((self.engine, *self.options[:2], *(part for s in self.sources for part in (s.path, s.digest))))
 
     @cached_property
     def digest(self) -> str:
@@ -73,7 +71,9 @@ def read_inputs(request: Request) -> Inputs:
         str(request.strict),
         kinds,
     )
-    return Inputs(sources, problems, read_templates(request.templates), options, digest(engine_parts()), kinds)
+    engine = digest(engine_parts())
+    content = digest((engine, *options[:2], *(part for source in sources for part in (source.path, source.digest))))
+    return Inputs(list(sources), content, problems, read_templates(request.templates), options, engine, kinds)
 
 
 def engine_parts() -> tuple[str, ...]:

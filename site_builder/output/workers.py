@@ -12,17 +12,20 @@ import multiprocessing
 import pickle
 import signal
 import tempfile
+from collections import deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import count
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+P = TypeVar("P")
 T = TypeVar("T")
 _LARGE = 4_000_000  # bytes of one piece of work
 
@@ -39,6 +42,16 @@ class Workers(Executor):
         """Whether `most` pieces of work are not finished yet."""
         self._handed_out = [future for future in self._handed_out if not future.done()]
         return len(self._handed_out) >= self._most
+
+    def spread(self, function: Callable[[P], T], pieces: Iterable[P]) -> Iterator[T]:
+        """Do what `map` does; this process works too, whenever the others have enough to do."""
+        running: deque[Future[T]] = deque()
+        here = Serial()
+        for piece in pieces:
+            running.append((here if self.busy else self).submit(function, piece))
+            while running and running[0].done():
+                yield running.popleft().result()
+        yield from (future.result() for future in running)
 
     def handed_out(self, future: Future[T]) -> Future[T]:
         """Return a future, from now on counted."""
@@ -85,8 +98,11 @@ class Processes(Workers):
 
 
 @contextlib.contextmanager
-def processes(jobs: int) -> Iterator[Workers]:
-    """Span work by so many processes, this one among them. The others end at once when it does, whatever they do."""
+def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
+    """Span work by so many processes, this one among them. The others end at once when it does, whatever they do.
+
+    They start when work is handed out, which waits for them; those that are needed `soon` get ready at once.
+    """
     if jobs <= 1:
         yield Serial()
         return
@@ -94,7 +110,9 @@ def processes(jobs: int) -> Iterator[Workers]:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["site_builder.output.render", "site_builder.search.index"])
+        context.set_forkserver_preload(["site_builder.reading.documents"])  # what comes first; the rest can wait
+        if soon:
+            ensure_running()
     pool = ProcessPoolExecutor(jobs - 1, context, initializer=_leave_interrupts_to_the_parent)
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:

@@ -6,6 +6,7 @@ data that is kept: one value for many files, as there is one look at the store f
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from site_builder.reading.memo import Memo
     from site_builder.reading.sources import Source
 
-CHUNK = 32
-"""Files that are read at once, in whichever process."""
+WORTH_WORKERS = 240
+"""Fewer files are read sooner than another process has started."""
 
 Chunk = Sequence["Source"]
 Spread = Callable[[Callable[[Chunk], list[Any]], Sequence[Chunk]], Iterable[list[Any]]]
@@ -39,15 +40,12 @@ def read_documents(sources: Iterable[Source], memo: Memo, spread: Spread = map) 
     """Return what the Markdown and YAML files hold, by path."""
     by_path = {source.path: source for source in sources}
 
-    def make(paths: Sequence[str]) -> Iterable[Any]:
-        wanted = [by_path[path] for path in paths]
-        chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
-        for made in spread(read_chunk, chunks):
-            yield from made
+    def make(groups: Sequence[Sequence[str]]) -> Iterable[list[Any]]:
+        chunks = [[by_path[path] for path in group] for group in groups]
+        return (spread if sum(map(len, chunks)) > WORTH_WORKERS else map)(read_chunk, chunks)
 
     arguments = {path: (source.shown, source.digest) for path, source in by_path.items()}
-    found = memo.recall_each("document", arguments, make)
-    return {path: _from_data(source, found[path]) for path, source in by_path.items()}
+    return {path: _from_data(by_path[path], data) for path, data in memo.recall_each("document", arguments, make)}
 
 
 def read_chunk(sources: Chunk) -> list[Any]:
@@ -62,11 +60,11 @@ def _to_data(source: Source) -> list[Any]:
     place = [document.values, document.fields_line, document.body_line] if document else []
     headings = [[heading.level, heading.id, heading.text] for heading in body.headings]
     links = [[link.target, link.fragment, link.line] for link in body.links]
-    return [place, body.html, body.text, headings, links, [to_data(problem) for problem in (*problems, *found)]]
+    packed = b64encode(body.packed).decode()
+    return [place, packed, headings, links, [to_data(problem) for problem in (*problems, *found)]]
 
 
 def _from_data(source: Source, data: Sequence[Any]) -> Read:
-    place, html, text, headings, links, problems = data
-    leading = tuple(Heading(*heading) for heading in headings), tuple(Link(*link) for link in links)
-    body = Markup(html.encode(), text.encode(), *leading)
+    place, packed, headings, links, problems = data
+    body = Markup(b64decode(packed), tuple(Heading(*each) for each in headings), tuple(Link(*each) for each in links))
     return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _SHELVES = 256
 
@@ -51,33 +51,34 @@ class Memo:
         return made
 
     def recall_each(
-        self, kind: str, arguments: Mapping[str, tuple[str, ...]], make: Callable[[Sequence[str]], Iterable[Any]]
-    ) -> Mapping[str, Any]:
-        """Return by name what `make` yields for the names that it is called with, or has yielded for these arguments.
+        self,
+        kind: str,
+        arguments: Mapping[str, tuple[str, ...]],
+        make: Callable[[Sequence[Sequence[str]]], Iterable[Iterable[Any]]],
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield each name with what `make` has yielded for these arguments before, or yields now.
 
-        What was made for a name is kept until it is made for other arguments; many names share one value.
+        It is called once, with groups of names, and answers for one group after another. What was made for a name is
+        kept until it is made for other arguments; the names of a group share one value.
         """
-        if self._values is None:
-            names = list(arguments)
-            return dict(zip(names, make(names), strict=True))
         shelves: dict[int, list[str]] = {}
         for name in arguments:
             shelves.setdefault(crc32(name.encode("utf-8", "surrogatepass")) % _SHELVES, []).append(name)
-        found: dict[str, Any] = {}
-        changed: list[int] = []
+        changed: dict[int, dict[str, Any]] = {}  # with what stays of each
         for shelf, names in shelves.items():
-            value = self._values.get(self._key(kind, str(shelf)))
+            value = self._values.get(self._key(kind, str(shelf))) if self._values is not None else None
             kept: dict[str, Any] = json.loads(value) if value else {}
-            fits = {name: kept[name][1] for name in names if name in kept and tuple(kept[name][0]) == arguments[name]}
-            found.update(fits)
+            fits = {name: kept[name] for name in names if name in kept and tuple(kept[name][0]) == arguments[name]}
+            yield from ((name, data) for name, (_, data) in fits.items())
             if len(fits) < len(names) or len(names) < len(kept):
-                changed.append(shelf)
-        missing = [name for name in arguments if name not in found]
-        found.update(zip(missing, make(missing), strict=True))
-        for shelf in changed:
-            data = {name: [arguments[name], found[name]] for name in shelves[shelf]}
-            self._values.put(self._key(kind, str(shelf)), json.dumps(data).encode())
-        return found
+                changed[shelf] = fits
+        missing = [[name for name in shelves[shelf] if name not in fits] for shelf, fits in changed.items()]
+        for (shelf, fits), names, made in zip(changed.items(), missing, make(missing), strict=True):
+            found = dict(zip(names, made, strict=True))
+            yield from found.items()
+            if self._values is not None:
+                data = fits | {name: [arguments[name], one] for name, one in found.items()}
+                self._values.put(self._key(kind, str(shelf)), json.dumps(data).encode())
 
     def _key(self, *parts: str) -> bytes:
         return blake2b(repr((self._program, *parts)).encode("utf-8", "surrogatepass"), digest_size=16).digest()

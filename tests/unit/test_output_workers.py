@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 import time
+from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -58,6 +59,32 @@ def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
         assert isinstance(workers, Serial)
         assert workers.submit(divmod, 7, 2).done()
         assert not workers.busy
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_spread_keeps_its_order_and_this_process_works_too(jobs: int) -> None:
+    with processes(jobs, soon=True) as workers:
+        done = list(workers.spread(_where, range(8)))
+        assert [number for number, _ in done] == list(range(8))
+        assert len({process for _, process in done}) == jobs
+
+
+def test_a_fault_in_what_is_spread_is_raised_wherever_it_happened() -> None:
+    with processes(2) as workers, pytest.raises(ZeroDivisionError):
+        list(workers.spread(partial(divmod, 1), [1, 1, 1, 1, 0]))
+    with pytest.raises(CannotRun, match="--jobs 1 needs none"), processes(2) as workers:
+        list(workers.spread(partial(_ended_in_another, os.getpid()), range(8)))
+
+
+def _where(number: int) -> tuple[int, int]:
+    time.sleep(0.1)
+    return number, os.getpid()
+
+
+def _ended_in_another(here: int, number: int) -> int:
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
 
 
 def test_what_still_runs_at_the_end_is_not_waited_for() -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import pytest
+
+from site_builder.output.workers import processes
+from site_builder.reading import documents
 from site_builder.reading.documents import Read, read_documents
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, make_source
@@ -45,7 +49,12 @@ class Spread:
 
 def read(found: list[Source], values: Values, program: str = "1") -> tuple[dict[str, Read], list[str]]:
     spread = Spread()
-    return dict(read_documents(found, Memo(program, values), spread)), spread.paths
+    return dict(read_documents(found, Memo(program, values), spread)), sorted(spread.paths)
+
+
+@pytest.fixture(autouse=True)
+def few_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "WORTH_WORKERS", 0)
 
 
 def test_what_is_remembered_is_what_was_read() -> None:
@@ -83,3 +92,18 @@ def test_other_names_in_messages_are_other_problems() -> None:
     found, again = read(moved, values)
     assert again == list(TEXTS)
     assert found["b.md"].problems[0].ref.path == "elsewhere/b.md"
+
+
+def test_other_processes_read_the_same_and_keep_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [make_source(f"{n:02}-{s.path}", s.data, f"content/{n:02}-{s.path}") for n in range(50) for s in sources()]
+    here, there = Values(), Values()
+    plain = read_documents(found, Memo("1", here))
+    with processes(2) as workers:
+        monkeypatch.setattr(type(workers), "busy", False)  # so that this process has nothing to do
+        assert read_documents(found, Memo("1", there), workers.spread) == plain
+    assert here == there
+
+
+def test_few_files_are_read_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "WORTH_WORKERS", len(TEXTS))
+    assert read(sources(), Values())[1] == []

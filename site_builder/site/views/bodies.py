@@ -16,7 +16,7 @@ _LINK = re.compile(rf'<a\b[^>]*?\bhref="{CONTENT_SCHEME}([^"]*)"[^>]*>(.*?)</a>'
 
 def body(reader: Reader, text: LocalText, markup: Markup) -> dict[str, Any] | None:
     """Return a Body, or None if it is empty; `text` says which language `markup` is in."""
-    if not markup.html:
+    if not markup.packed:
         return None
 
     def link(found: re.Match[str]) -> str:

@@ -92,7 +92,7 @@ def _organisation(organisation: Organisation) -> dict[str, Any]:
 def _profile(profile: Profile) -> dict[str, Any]:
     record: BaseModel = profile.record  # type: ignore[attr-defined]  # both sorts of profile have one
     translations = {language: _dump(text) for language, text in sorted(profile.translations.items())}
-    bodies = {language: body.text for language, body in sorted(profile.bodies.items()) if body.text}
+    bodies = {language: text for language, body in sorted(profile.bodies.items()) if (text := body.text)}
     return {**_dump(record), "language": profile.language, "translations": translations, "body": bodies}
 
 
