@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -97,6 +98,7 @@ def _kind_of(scheme: str) -> Kind:
     return Kind.CONTACT if scheme in ("mailto:", "tel:") else Kind.UNSAFE
 
 
+@lru_cache(maxsize=1 << 12)  # a page names its own address several times
 def _within(folder: str, path: str, fragment: str) -> Target:
     parts = folder.split("/") if folder else []
     segments = unquote(path).split("/")

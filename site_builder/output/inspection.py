@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,7 +38,7 @@ _SHARED_ADDRESSES = frozenset({"og:url", "og:image", "twitter:image"})
 _OF_VERSIONS = frozenset({"alternate", "canonical"})
 # Tags that mean nothing for the site, something else on each page, or nothing but their id.
 _HARMLESS, _OF_ITS_PAGE, _NAMED = -1, -2, -3
-_ANYWHERE = "*"  # no folder: from there, only absolute addresses lead anywhere
+_ANYWHERE = "*"  # above the site's own folder: from there, only absolute addresses lead anywhere
 _ABSOLUTE = re.compile("(?:https?|mailto|tel):")  # lead to the same place from everywhere
 _CLIMBING = re.compile(r"((?:\.\./)+)(?!.*\.\.)[A-Za-z0-9._~/?=&+#-]*")  # and these from all pages below one folder
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*(?P<address>.*)", re.IGNORECASE | re.DOTALL)
@@ -119,7 +120,7 @@ class Inspector:
         self._reader = TagReader()
         self._climbs: dict[str, int] = {}
         self._harmless: set[str] = set()
-        self._seen: dict[str, dict[str, Facts]] = {}
+        self._led: dict[str, dict[str, tuple[Target, ...]]] = {}  # by the folder above a page's own
 
     def file(self, artifact: Artifact) -> Facts | None:
         """Read a page, drawing or style sheet; return None for any other file."""
@@ -141,11 +142,11 @@ class Inspector:
         facts.language = self._reader.only(counts, "html").get("lang") or ""
         facts.redirects = self._reader.only(counts, "body").get("data-page") == "redirect"
         folders = artifact.path.split("/")[:-1]
-        # Climbing as far, pages meet in the same folder, and what follows leads to the same place.
-        above = ["/".join(folders[: len(folders) - steps]) for steps in range(1, len(folders) + 1)]
-        seen_from = [self._seen.setdefault(folder, {}) for folder in (_ANYWHERE, *above)]
+        # From there, what climbs and what is absolute lead to the same place from all pages.
+        led = self._led.setdefault("/".join(folders[:-1]) if folders else _ANYWHERE, {})
         harmless = self._harmless
-        for written in [tag for tag in counts if tag not in harmless]:
+        rest = [tag for tag in counts if tag not in harmless]
+        for written in [tag for tag in rest if tag not in led]:
             tag = self._reader.known[written]
             climbs = self._climbs.get(written)
             if climbs is None:
@@ -161,13 +162,13 @@ class Inspector:
                 for _ in range(counts[written]):
                     _inspect_element(tag.name, tag.attributes, facts, self.site)
                 continue
-            seen = seen_from[climbs].get(written)
-            if seen is None:
-                seen = seen_from[climbs][written] = Facts(artifact.path, artifact.source)
-                _inspect_element(tag.name, tag.attributes, seen, self.site)
+            seen = Facts(artifact.path, artifact.source)
+            _inspect_element(tag.name, tag.attributes, seen, self.site)
             facts.targets |= seen.targets
-            if seen.findings:
-                facts.findings |= seen.findings
+            facts.findings |= seen.findings
+            if not seen.findings:
+                led[written] = tuple(seen.targets)
+        facts.targets.update(dict.fromkeys(chain.from_iterable(map(led.get, rest, repeat(())))))
         _check_headings(facts, self._reader.count(counts, "h1"), titles)
         return facts
 

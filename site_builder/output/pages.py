@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import deflate
+from pydantic_core import to_json
 
 from site_builder.output.inspection import Facts
 
@@ -90,20 +91,24 @@ def links_of(seen: Iterable[Facts]) -> Links:
 
 def pack(data: bytes, digest: str, facts: Facts, parts: Mapping[str, Any]) -> bytes:
     """Return what the store keeps of a page; `parts` are the digests of what it depends on."""
-    head = json.dumps({"digest": digest, "facts": facts.to_data(), "parts": parts})
-    packed = bytes(deflate.gzip_compress(head.encode(), _LEVEL))
-    return len(packed).to_bytes(_LENGTH_BYTES, "little") + packed + bytes(deflate.gzip_compress(data, _LEVEL))
+    head = to_json({"digest": digest, "facts": facts.to_data(), "parts": parts})
+    return len(head).to_bytes(_LENGTH_BYTES, "little") + bytes(deflate.gzip_compress(head + data, _LEVEL))
 
 
 def unpack_head(value: bytes) -> dict[str, Any]:
     """Return `digest`, `facts` and `parts` of a kept page."""
-    length = int.from_bytes(value[:_LENGTH_BYTES], "little")
-    data = deflate.gzip_decompress(value[_LENGTH_BYTES : _LENGTH_BYTES + length])
-    head: dict[str, Any] = json.loads(bytes(data))
+    head: dict[str, Any] = json.loads(_unpacked(value)[: _length(value)])
     return head
 
 
 def unpack_data(value: bytes) -> bytes:
     """Return the bytes of a kept page."""
-    length = int.from_bytes(value[:_LENGTH_BYTES], "little")
-    return bytes(deflate.gzip_decompress(value[_LENGTH_BYTES + length :]))
+    return _unpacked(value)[_length(value) :]
+
+
+def _length(value: bytes) -> int:
+    return int.from_bytes(value[:_LENGTH_BYTES], "little")
+
+
+def _unpacked(value: bytes) -> bytes:
+    return bytes(deflate.gzip_decompress(value[_LENGTH_BYTES:]))

@@ -6,11 +6,11 @@ is; a macro is made of template code, which is guarded itself. Everything else t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
+import markupsafe
 from jinja2 import TemplateError, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.environment import TemplateModule
@@ -19,10 +19,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-_MARKED = re.compile("[&<>'\"]")
 _MADE = 2000  # a worker gets the parts anew with each chunk of pages
 _PLAIN = frozenset({bool, str})  # equal ones are the same
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "previtem", "nextitem", "revindex"})
+# What `escape` does with a `str` before it makes Markup of it.
+_escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
 
 
 class _Generator(CodeGenerator):
@@ -44,13 +45,13 @@ class _Generator(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if _is_escaped(frame, finalize):
-            self.write("(_shown if type(_shown := ")
+            self.write("(_shown if (_kind := type(_shown := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if _is_escaped(frame, finalize):
-            self.write(") is Markup else environment.escaped(_shown))")
+            self.write(")) is Markup else (environment.escaped_text if _kind is str else environment.escaped)(_shown))")
         else:
             super()._output_child_post(node, frame, finalize)
 
@@ -101,11 +102,8 @@ class PlainDataEnvironment(SandboxedEnvironment):
             return __obj(*args, **kwargs)
         return super().call(__context, __obj, *args, **kwargs)
 
-    def escaped(self, value: Any) -> str:
-        """Return the HTML of a value: markup as it is, everything else as text."""
-        if type(value) is Markup or (type(value) is str and not _MARKED.search(value)):
-            return value
-        return escape(value)
+    escaped_text = staticmethod(_escape_text)
+    escaped = staticmethod(escape)
 
 
 def make_once() -> Callable[..., str]:
