@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from benchmarks.generate import ROOT, generate
 from benchmarks.search.contestants import catalogue_of
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue
-from site_builder.search import documents, facets, index
+from site_builder.search import documents, facets, numbers
 
 REAL = 85
 SCRIPTS = ROOT / "templates" / "assets" / "js" / "partners"
@@ -59,7 +59,7 @@ def given(catalogue: Catalogue) -> dict[str, Any]:
         "columns": [
             [name, [[value, list(found)] for value, found in lists.items()]] for name, lists in columns.items()
         ],
-        "places": index.name_ranks(organisations, "en"),
+        "places": numbers.name_ranks(organisations, "en"),
         "things": things,
     }
 

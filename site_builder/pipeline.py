@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from site_builder.catalogue.model import Catalogue
     from site_builder.output.workers import Workers
     from site_builder.reading.compiled import Strings
+    from site_builder.search.documents import Material
+    from site_builder.search.manifest import Words
     from site_builder.search.reader import Reader
     from site_builder.site.assets import Assets
     from site_builder.site.reader import Options, Site
@@ -195,30 +197,43 @@ def _index(
     catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, workers: Workers
 ) -> Callable[[], Sequence[AnyArtifact]]:
     """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
-    key = blake2b(f"index\0{inputs.content}".encode(), digest_size=KEY_BYTES).digest()
-    state = blake2b(f"analysis\0{inputs.engine}".encode(), digest_size=KEY_BYTES).digest()
+
+    def named(what: str) -> bytes:
+        return blake2b(what.encode(), digest_size=KEY_BYTES).digest()
+
+    key = named(f"index\0{inputs.content}")
     value = store.get(key)
     known: dict[str, str] = json.loads(value) if value else {}
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
-    future = workers.submit(_rebuild, catalogue, store.get(state) or b"", _profile_keys(catalogue))
+
+    from site_builder.search import manifest, numbers
+    from site_builder.search.documents import material
+    from site_builder.search.memory import remembered
+
+    states = [named(f"{half}\0{inputs.engine}") for half in ("numbers", "words")]
+    of_numbers, of_words = (store.get(state) or b"" for state in states)
+    keys = _profile_keys(catalogue)
+    future = workers.submit(_words, material(catalogue, keys, remembered(of_words)), of_words)
+    numbered = numbers.make(catalogue, of_numbers, keys)
 
     def finish() -> Sequence[AnyArtifact]:
-        built, analysed = future.result()
-        store.put(state, analysed)
-        files = [Artifact(path, data, "the search index") for path, data in built.items()]
+        worded = future.result()
+        for state, made in zip(states, (numbered.state, worded.state), strict=True):
+            store.put(state, made)
+        files = [Artifact(path, data, "the search index") for path, data in manifest.join(numbered, worded).items()]
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
 
     return finish
 
 
-def _rebuild(catalogue: Catalogue, state: bytes, keys: Mapping[str, bytes]) -> tuple[dict[str, bytes], bytes]:
-    """Return what `index.rebuild` does, in whatever process."""
-    from site_builder.search.index import rebuild
+def _words(made_from: Material, state: bytes) -> Words:
+    """Return the words of the search index, in whatever process."""
+    from site_builder.search.words import make
 
     with lasting():
-        return rebuild(catalogue, state, keys)
+        return make(made_from, state)
 
 
 def _profile_keys(catalogue: Catalogue) -> dict[str, bytes]:

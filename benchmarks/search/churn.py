@@ -14,6 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.generate import ROOT
@@ -22,7 +23,6 @@ from benchmarks.search.contestants import catalogue_of
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import columnar, documents, index
 from site_builder.search.codec import pack, varints
-from site_builder.search.lunr_index import counted
 
 BLOCK = 6000  # bytes of a shard before compression
 
@@ -60,19 +60,23 @@ def plain(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def codings(catalogue: Catalogue) -> str:
     """Return the bytes of all postings in both codings, and of the table of lengths."""
-    _, made = index.analysed(catalogue)
+    _, made, _ = index.analysed(catalogue)
     fields = list(documents.FIELDS)
+    found = made.counts()
     counts: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
-    for number, document in enumerate(made.documents):
+    for number, document in enumerate(found):
         held: defaultdict[str, dict[int, int]] = defaultdict(dict)
         for place, field in enumerate(fields):
-            for term, count in counted(made, document[field]).items():
+            for term, count in document[field].items():
                 held[term][place] = count
         for term, by_field in held.items():
             mask = sum(1 << place for place in by_field)
             counts[term].append((number, [mask, *by_field.values()]))
-    weights = {term: [(number, [weight]) for number, weight in c] for term, c in columnar.weigh(made).items()}
-    lengths = pack(varints(sum(document[field].frequencies) for field in fields for document in made.documents))
+    weighed = columnar.weigh(made)
+    pairs = [*zip(weighed.documents.tolist(), ([weight] for weight in weighed.weights.tolist()), strict=True)]
+    of_terms = zip(made.terms, pairwise(weighed.bounds.tolist()), strict=True)
+    weights = {term: pairs[start:end] for term, (start, end) in of_terms if start < end}
+    lengths = pack(varints(sum(document[field].values()) for field in fields for document in found))
     now, then = coded(weights), coded(counts)
     return (
         f"Postings: {now / 1000:.0f} kB as weights, {then / 1000:.0f} kB as counts by field; "

@@ -41,7 +41,7 @@ def write(
     catalogue, _ = load(ROOT / "content", TODAY)
     assert catalogue is not None
     rng = random.Random(seed)
-    names = concepts.collect(catalogue)
+    names = concepts.collect(concepts.nameable(catalogue))
     common = {language: _frequencies(catalogue, names, language) for language in languages}
     competences = catalogue.vocabularies["competences"].concepts
     for path in sorted(folder.glob("clusters/*/*s/*.md")):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from collections.abc import Iterable
 from importlib.metadata import version
-from itertools import chain, count
+from itertools import count
+from typing import TypeVar
 
 import Stemmer
 
@@ -51,79 +53,56 @@ LONGEST = 40  # letters of a word that count; longer ones are cut
 # What decides the terms besides the content.
 VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
 
-State = tuple[str, dict[str, tuple[str, str, bytes]]]
-
 NO_TERM = -1
-END = 0  # the number that stands after each text
+MARKS = 16  # numbers below are no words: they stand before texts and tell of which kind they are
+
+State = tuple[str, str, str, str, bytes, bytes, bytes, list[bytes]]
+Name = TypeVar("Name")
 
 
-def composed(text: str) -> str:
-    """Return a text as `Forms.read` takes it: composed, with single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+class Numbers(dict[Name, int]):
+    """Numbers of things as they come; `names` gives the things by number."""
 
+    def __init__(self, names: Iterable[Name] = ()) -> None:
+        self.names = list(names)
+        super().__init__(zip(self.names, count(), strict=False))
 
-class Terms(dict[str, int]):
-    """The terms of all languages, numbered as they come; `names` gives them by number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def __missing__(self, term: str) -> int:
-        self[term] = number = len(self.names)
-        self.names.append(term)
+    def __missing__(self, name: Name) -> int:
+        self[name] = number = len(self.names)
+        self.names.append(name)
         return number
 
 
-class Forms(dict[str, tuple[int, ...]]):
-    """The words of a language as they are written, by number; each is folded and stemmed once.
-
-    `forms[chunk]` are the numbers of the words in a piece of composed text without white space, that of the empty piece
-    is `END`. The other attributes are columns by number: the word `folded` and as `written`, the number of its term,
-    and the same with `NO_TERM` for stop words (`kept`).
+class Forms(dict[str, bytes]):
+    """The words of a language as they are written; `forms[chunk]` are the numbers of the words in a piece of composed
+    text without white space, four bytes each.
     """
 
-    def __init__(self, language: str, terms: Terms) -> None:
-        super().__init__({"": (END,)})
-        self.folded, self.written, self.terms, self.kept = [""], [""], [NO_TERM], [NO_TERM]
-        self._all = terms
+    def __init__(self, language: str, analyser: Analyser) -> None:
+        super().__init__()
+        self.number = analyser.languages[language]
+        self._all = analyser
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
         self._stem = Stemmer.Stemmer(name, 0).stemWord if name else None
-        self._known: dict[tuple[str, str], int] = {}
+        pairs = zip(analyser.folded, analyser.written, strict=True)
+        known = zip(pairs, count(), analyser.language, strict=False)
+        self._known = {pair: number for pair, number, of in known if of == self.number}
 
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
-        self[chunk] = found = tuple(self._number(folded, written) for folded, written in tokens_of(chunk))
+    def __missing__(self, chunk: str) -> bytes:
+        self[chunk] = found = array("I", [self._number(*token) for token in tokens_of(chunk)]).tobytes()
         return found
 
-    def read(self, text: str) -> array[int]:
-        """Return the numbers of the words of composed text; pieces and texts in it are one and two spaces apart."""
-        return array("I", chain.from_iterable(map(self.__getitem__, text.split(" "))))
-
-    def state(self) -> tuple[str, str, bytes]:
-        """Return the columns as plain values."""
-        return "\n".join(self.folded), "\n".join(self.written), array("I", self.terms[1:]).tobytes()
-
-    def restore(self, folded: str, written: str, terms: bytes) -> None:
-        """Take over columns by their state."""
-        self.folded, self.written = folded.split("\n"), written.split("\n")
-        self.terms = [NO_TERM, *array("I", terms)]
-        known = zip(self.folded, self.terms, strict=True)
-        self.kept = [NO_TERM if word in self._stop else term for word, term in known]
-        self._known = dict(zip(zip(self.folded, self.written, strict=True), count(), strict=False))
-
-    def surface(self, form: int) -> str:
-        """Return what a query finds the word by."""
-        return self.folded[form][:LONGEST]
+    def read(self, text: str) -> bytes:
+        """Return the numbers of the words of a text."""
+        return b"".join(map(self.__getitem__, unicodedata.normalize("NFC", text).split()))
 
     def _number(self, folded: str, written: str) -> int:
         number = self._known.get((folded, written))
         if number is None:
-            number = self._known[folded, written] = len(self.folded)
-            self.folded.append(folded)
-            self.written.append(written)
-            self.terms.append(self._all[self._term(folded, written)])
-            self.kept.append(NO_TERM if folded in self._stop else self.terms[-1])
+            term = self._all.terms[self._term(folded, written)]
+            number = self._known[folded, written] = self._all.add(folded, written, self.number, term)
+            self._all.stop[number] = folded in self._stop
         return number
 
     def _term(self, folded: str, written: str) -> str:
@@ -137,35 +116,54 @@ class Forms(dict[str, tuple[int, ...]]):
 
 
 class Analyser:
-    """Turns texts into terms."""
+    """The words of all languages as they are written, by number; each is folded and stemmed once.
+
+    Columns by number: the word `folded` and as `written`, the number of its `language`, that of its term (`of_term`),
+    and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers.
+    """
 
     def __init__(self) -> None:
-        self.terms = Terms()
+        self.terms: Numbers[str] = Numbers()
+        self.languages: Numbers[str] = Numbers()
+        self.runs: Numbers[bytes] = Numbers()
+        self.folded, self.written = [""] * MARKS, [""] * MARKS
+        self.language, self.stop = bytearray(b"\xff" * MARKS), bytearray(b"\1" * MARKS)
+        self.of_term = array("i", [NO_TERM] * MARKS)
         self._forms: dict[str, Forms] = {}
 
     def forms(self, language: str) -> Forms:
-        """Return the words of a language that have come so far."""
+        """Return the words of a language."""
         if language not in self._forms:
-            self._forms[language] = Forms(language, self.terms)
+            self._forms[language] = Forms(language, self)
         return self._forms[language]
 
-    @property
-    def size(self) -> int:
-        """How many words have come so far."""
-        return sum(len(forms.folded) for forms in self._forms.values())
+    def add(self, folded: str, written: str, language: int, term: int) -> int:
+        """Take a word and return its number."""
+        self.folded.append(folded)
+        self.written.append(written)
+        self.language.append(language)
+        self.stop.append(False)
+        self.of_term.append(term)
+        return len(self.folded) - 1
+
+    def surface(self, form: int) -> str:
+        """Return what a query finds a word by."""
+        return self.folded[form][:LONGEST]
 
     def state(self) -> State:
         """Return all that has come as plain values."""
-        forms = self._forms.items()
-        return "\n".join(self.terms.names), {language: found.state() for language, found in forms}
+        texts = (self.terms.names, self.languages.names, self.folded, self.written)
+        terms, languages, folded, written = map("\n".join, texts)
+        columns = (bytes(self.language), bytes(self.stop), self.of_term.tobytes())
+        return terms, languages, folded, written, *columns, self.runs.names
 
     @classmethod
     def restored(cls, state: State) -> Analyser:
         """Return an analyser by its state."""
         analyser = cls()
-        names, forms = state
-        analyser.terms.names = names.split("\n") if names else []
-        analyser.terms.update(zip(analyser.terms.names, count(), strict=False))
-        for language, columns in forms.items():
-            analyser.forms(language).restore(*columns)
+        terms, languages, folded, written, language, stop, of_term, runs = state
+        analyser.terms, analyser.languages = Numbers(filter(None, terms.split("\n"))), Numbers(languages.split("\n"))
+        analyser.folded, analyser.written = folded.split("\n"), written.split("\n")
+        analyser.language, analyser.stop = bytearray(language), bytearray(stop)
+        analyser.of_term, analyser.runs = array("i", of_term), Numbers(runs)
         return analyser

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
 from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search.codec import as_json
+from site_builder.search.codec import pack_json
 from site_builder.search.concepts import country_names
 from site_builder.search.memory import Memory, digest
 
@@ -90,29 +90,27 @@ def shorten(text: str, limit: int = TEXT) -> str:
     return (head[: head.rfind(" ")] if " " in head[limit // 2 :] else head).rstrip(" ,;:–-") + "…"
 
 
-def texts(
+def packs(
     catalogue: Catalogue,
     organisations: Sequence[Organisation],
     language: str,
     memory: Memory,
     keys: Mapping[str, bytes],
-) -> list[str]:
-    """Return the cards of organisations as JSON; those of known keys are remembered (see `index.rebuild`)."""
+) -> Iterator[bytes]:
+    """Yield the files of cards; those of known keys are remembered (see `index.rebuild`)."""
     condition = _condition(catalogue) if keys else b""
-    found = []
-    for organisation in organisations:
-        make_text = partial(_text, catalogue, organisation, language)
-        if key := keys.get(organisation.slug):
-            # What an organisation owes to the place of its file and to other files.
-            placed = digest(key, organisation.slug, organisation.clusters, organisation.places)
-            found.append(memory.recall(f"card {language}", condition, placed, make_text))
-        else:
-            found.append(make_text())
-    return found
+    size = pack_size(len(organisations))
+    for at in range(0, len(organisations), size):
+        here = organisations[at : at + size]
+        # What an organisation owes to the place of its file and to other files, besides its own.
+        known = [(keys[o.slug], o.slug, o.clusters, o.places) for o in here if o.slug in keys]
+        make_pack = partial(_pack, catalogue, here, language)
+        whole = len(known) == len(here)
+        yield memory.recall(f"card {language}", condition, digest(known), make_pack) if whole else make_pack()
 
 
-def _text(catalogue: Catalogue, organisation: Organisation, language: str) -> str:
-    return as_json(plain(make(catalogue, organisation, language)))
+def _pack(catalogue: Catalogue, organisations: Iterable[Organisation], language: str) -> bytes:
+    return pack_json([plain(make(catalogue, organisation, language)) for organisation in organisations])
 
 
 def _condition(catalogue: Catalogue) -> bytes:
@@ -125,12 +123,6 @@ def _condition(catalogue: Catalogue) -> bytes:
 def plain(card: Card) -> list[Any]:
     """Return a card as a plain array."""
     return [getattr(card, name) for name in _FIELDS]
-
-
-def packs(texts: Sequence[str]) -> list[str]:
-    """Return the files of cards, all as JSON."""
-    size = pack_size(len(texts))
-    return [f"[{','.join(texts[at : at + size])}]" for at in range(0, len(texts), size)]
 
 
 def pack_size(documents: int) -> int:

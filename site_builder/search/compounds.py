@@ -8,7 +8,7 @@ the catalogue and those of a general list (`wordlists/`). In German only nouns a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -142,15 +142,6 @@ class Splitter:
 
     def _is_long(self, rules: Rules, word: str) -> bool:
         return len(word) >= SHORTEST_PART or word in rules.short
-
-
-def splitters(texts: Iterable[tuple[str, Iterable[str]]]) -> dict[str, Splitter]:
-    """Return the splitter of each language that has one, from (language, words as written) of the whole catalogue."""
-    known: dict[str, set[str]] = {language: set() for language in RULES}
-    for language, words in texts:
-        if language in known:
-            known[language].update(word.lower() for word in words)
-    return {language: Splitter(language, frozenset(words)) for language, words in known.items()}
 
 
 @cache

@@ -80,15 +80,18 @@ class Names:
     labels: tuple[tuple[str, str, int], ...]  # (language, name, number), clusters' left out
 
 
-def collect(catalogue: Catalogue) -> Names:
-    """Collect everything a query can name. Places, countries and clusters are not mentions: see `documents`."""
+def collect(named_so: Iterable[tuple[Nameable, Iterable[tuple[str, str]]]]) -> Names:
+    """Collect the phrases of everything a query can name, which is what `nameable` yields.
+
+    Places, countries and clusters are not mentions: see `documents`.
+    """
     things: list[Nameable] = []
     named: dict[Phrase, set[int]] = defaultdict(set)
     derived: dict[tuple[str, Phrase], set[int]] = defaultdict(set)
     capitals: dict[str, bool] = {}
     lone: dict[str, set[int]] = defaultdict(set)
     labels: list[tuple[str, str, int]] = []
-    for thing, texts in _everything(catalogue):
+    for thing, texts in named_so:
         number = len(things)
         things.append(thing)
         for language, text in texts:
@@ -175,7 +178,8 @@ def _split(text: str) -> tuple[str, str, str]:
     return (text[: found.start()], found.group(), text[found.end() :]) if found else (text, "", "")
 
 
-def _everything(catalogue: Catalogue) -> Iterator[tuple[Nameable, Iterable[tuple[str, str]]]]:
+def nameable(catalogue: Catalogue) -> Iterator[tuple[Nameable, Iterable[tuple[str, str]]]]:
+    """Yield everything a query can name, with its names as (language, name)."""
     languages = catalogue.settings.languages
     for facet, vocabulary in CONCEPT_FACETS.items():
         for concept in catalogue.vocabularies[vocabulary].concepts.values():

@@ -62,6 +62,8 @@ def tokens(text: str) -> list[tuple[str, str]]:
 def tokens_of(chunk: str) -> list[tuple[str, str]]:
     """Return the `tokens` of a piece of composed text (NFC) without white space."""
     if chunk.isascii():
+        if chunk.isalnum():
+            return [(chunk.lower(), chunk)]
         return [(written.lower(), written) for written in WORD.findall(chunk)]
     parts = [_TABLE[ord(character)] for character in chunk]
     if all(len(part) == 1 for part in parts):

@@ -10,65 +10,68 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from itertools import repeat
 
-from site_builder.catalogue.model import Catalogue
-from site_builder.search.analysis import Analyser, composed
+import numpy as np
+
+from site_builder.search.analysis import Analyser
+from site_builder.search.columns import Array, Rows, distinct
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
-from site_builder.search.documents import Profile, Used
 from site_builder.search.memory import Memory, digest
-from site_builder.search.phrases import begins, runs, tree
+from site_builder.search.phrases import runs, tree
 from site_builder.search.stopwords import STOPWORDS
+from site_builder.search.texts import recalled
 
-Texts = Mapping[str, Collection["array[int]"]]  # by language
-Stems = Mapping[str, Mapping[tuple[int, ...], set[int]]]  # by language: terms -> numbers of the things they name
+Stems = Mapping[tuple[int, ...], set[int]]  # number of the language, then terms -> numbers of the things they name
+Hinting = Mapping[int, Mapping[int, tuple[int, ...]]]  # number of the language -> term -> what its word hints at
 SHORTEST_STEM = 4  # letters of the stem of a lone word
 
 
 def with_inflections(
-    names: Names, profiles: Iterable[Profile], forms_used: Iterable[Used], others: Texts, memory: Memory
+    names: Names, texts: Rows, keys: Sequence[bytes], languages: Sequence[str], analyser: Analyser, memory: Memory
 ) -> Names:
     """Return the names with every other form of them that any text has, and what that form may mean.
 
-    Texts are those of the profiles, whose forms are `forms_used`, and of each language the `others`. Where forms of two
-    languages are spelt alike but hint at different things, the language that comes first in `others` decides.
+    `keys` are digests of the texts. Where forms of two languages are spelt alike but hint at different things, the
+    language that comes first in `languages` decides.
     """
-    analyser = memory.analyser
-    stems, hinting = _stems(names, analyser)
-    trees = {language: tree(found.items()) for language, found in stems.items()}
-    marks = {language: begins(analyser.forms(language).terms, found) for language, found in trees.items()}
-
-    def inflected(passages: Iterable[tuple[str, str, array[int]]]) -> tuple[tuple[str, bytes], ...]:
-        found = set()
-        for _, language, text in passages:
-            if language in trees:
-                terms = analyser.forms(language).terms
-                found |= {
-                    (language, text[at:end].tobytes())
-                    for at, end in runs(trees[language], marks[language], terms, text)
-                }
-        return tuple(sorted(found))
-
-    condition = _condition(stems, analyser) if memory.keeping else b""
-    found: set[tuple[str, bytes]] = set()
-    seen: dict[str, set[int]] = {language: set() for language in others}
-    for profile in profiles:
-        found.update(memory.recall("inflected", condition, profile.key, partial(inflected, profile.passages)))
-    for by_language in forms_used:
-        for language, in_use in by_language.items():
-            seen.setdefault(language, set()).update(in_use)
-    for language, texts in others.items():
-        found.update(inflected(("", language, text) for text in texts))
-        seen[language].update(*texts)
+    labels = digest(names.labels, sorted(names.hints.items()), sorted(names.capitals))
+    stems, hinting = memory.recall("stems", b"", labels, lambda: _stems(names, analyser))
+    found = recalled(
+        memory, "inflected", labels, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
+    )
     forms_of: dict[Phrase, set[int]] = defaultdict(set)
-    for language, run in found:
-        forms = analyser.forms(language)
-        numbers = array("I", run)
-        things = stems[language][tuple(forms.terms[form] for form in numbers)]
-        forms_of[tuple(map(forms.surface, numbers))] |= things
-    return _joined(names, forms_of, _alike(names, hinting, seen, analyser))
+    for run in distinct(found.values).tolist():
+        forms = array("I", analyser.runs.names[run])
+        things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
+        forms_of[tuple(map(analyser.surface, forms))] |= things
+    return _joined(names, forms_of, _alike(names, hinting, texts, languages, analyser))
+
+
+def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
+    """Return for each text the numbers of the runs of words in it whose stems are those of a name."""
+    phrases, words = tree([(language, term) for term in terms] for language, *terms in stems)
+    pairs = zip(analyser.language, analyser.of_term, strict=True)
+    of_form = np.fromiter(map(words.get, pairs, repeat(0)), np.int64)
+    found = [np.zeros(0, np.int64)]
+    for start, piece in texts.pieces():
+        for length, at, _ in runs(phrases, of_form, piece.values):
+            of_text = np.searchsorted(piece.bounds, at, "right") - 1 + start
+            found.append(distinct(of_text << 32 | _numbered(piece.values, at, length, analyser)))
+    both = distinct(np.concatenate(found))
+    return Rows(both & 0xFFFFFFFF, np.searchsorted(both >> 32, np.arange(len(texts) + 1)))
+
+
+def _numbered(text: Array, at: Array, length: int, analyser: Analyser) -> Array:
+    """Return the numbers of the runs of this length at these places."""
+    same = text[at].astype(np.int64)
+    for word in range(1, length):
+        _, same = np.unique(same * len(analyser.folded) + text[at + word], return_inverse=True)
+    _, first, which = np.unique(same, return_index=True, return_inverse=True)
+    numbers = [analyser.runs[text[place : place + length].tobytes()] for place in at[first]]
+    return np.array(numbers, np.int64)[which]
 
 
 def _joined(names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[str, tuple[int, ...]]) -> Names:
@@ -84,38 +87,36 @@ def _joined(names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[s
 
 
 def _alike(
-    names: Names, hinting: Mapping[str, Mapping[int, tuple[int, ...]]], seen: Mapping[str, set[int]], analyser: Analyser
+    names: Names, hinting: Hinting, texts: Rows, languages: Sequence[str], analyser: Analyser
 ) -> dict[str, tuple[int, ...]]:
     """Return the hints with the words that have the stem of one."""
     hints = dict(names.hints)
-    for language, numbers in seen.items():
-        forms, meant = analyser.forms(language), hinting.get(language, {})
-        alike = [form for form in numbers if forms.terms[form] in meant and len(forms.surface(form)) >= SHORTEST_HINT]
-        for form in sorted(alike, key=lambda form: (forms.written[form], forms.folded[form])):
-            hints.setdefault(forms.surface(form), meant[forms.terms[form]])
+    used = np.zeros(len(analyser.folded), bool)
+    used[texts.values] = True
+    of_term = np.frombuffer(analyser.of_term, np.int32)
+    for language in dict.fromkeys((*languages, *sorted(analyser.languages))):
+        number = analyser.languages[language]
+        meant = hinting.get(number, {})
+        alike = used & (np.frombuffer(analyser.language, np.uint8) == number) & np.isin(of_term, [*meant])
+        long = [form for form in np.flatnonzero(alike).tolist() if len(analyser.surface(form)) >= SHORTEST_HINT]
+        for form in sorted(long, key=lambda form: (analyser.written[form], analyser.folded[form])):
+            hints.setdefault(analyser.surface(form), meant[analyser.of_term[form]])
     return hints
 
 
-def _condition(stems: Stems, analyser: Analyser) -> bytes:
-    """Return a digest of what decides the inflected names in a profile besides its texts."""
-    names = analyser.terms.names
-    return digest(
-        [(lang, sorted([names[t] for t in terms] for terms in found)) for lang, found in sorted(stems.items())]
-    )
-
-
-def _stems(names: Names, analyser: Analyser) -> tuple[Stems, Mapping[str, dict[int, tuple[int, ...]]]]:
-    """Return for each language what the terms of whole labels name, and what the term of a hinting word hints at."""
-    stems: dict[str, dict[tuple[int, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
-    hinting: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+def _stems(names: Names, analyser: Analyser) -> tuple[Stems, Hinting]:
+    """Return what the terms of whole labels name, and what the term of a hinting word hints at."""
+    stems: dict[tuple[int, ...], set[int]] = {}
+    hinting: dict[int, dict[int, tuple[int, ...]]] = {}
     for language, text, number in names.labels:
         forms = analyser.forms(language)
-        found = forms.read(composed(text))
-        surfaces, terms = [forms.surface(form) for form in found], [forms.terms[form] for form in found]
+        found = array("I", forms.read(text))
+        surfaces, terms = [*map(analyser.surface, found)], [*map(analyser.of_term.__getitem__, found)]
         pairs = zip(surfaces, terms, strict=True)
-        hinting[language] |= {term: names.hints[surface] for surface, term in pairs if surface in names.hints}
+        meant = {term: names.hints[surface] for surface, term in pairs if surface in names.hints}
+        hinting.setdefault(forms.number, {}).update(meant)
         if _may_inflect(names, surfaces):
-            stems[language][tuple(terms)].add(number)
+            stems.setdefault((forms.number, *terms), set()).add(number)
     return stems, hinting
 
 
@@ -124,33 +125,3 @@ def _may_inflect(names: Names, words: list[str]) -> bool:
     if len(words) == 1:
         return len(words[0]) >= SHORTEST_STEM and words[0] not in names.capitals
     return 0 < len(words) <= LONGEST_PHRASE
-
-
-def other_texts(catalogue: Catalogue, memory: Memory) -> Texts:
-    """Return what is written besides the profiles of organisations; the site's languages come first, in its order."""
-    written: dict[str, list[str]] = {language: [] for language in catalogue.settings.languages}
-    for language, text in sorted(_other_texts(catalogue), key=lambda found: found[0]):
-        written.setdefault(language, []).append(text)
-
-    def read(language: str, texts: list[str]) -> bytes:
-        return memory.analyser.forms(language).read("  ".join(map(composed, texts))).tobytes()
-
-    found: dict[str, list[array[int]]] = {}
-    for language, texts in written.items():
-        key = digest(language, texts) if memory.keeping else b""
-        found[language] = [array("I", memory.recall("others", b"", key, partial(read, language, texts)))]
-    return found
-
-
-def _other_texts(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield (language, text) of everything that is written in the catalogue besides the profiles of organisations."""
-    for vocabulary in catalogue.vocabularies.values():
-        for concept in vocabulary.concepts.values():
-            yield from concept.texts()
-            yield from concept.record.definition.items()
-    for profile in catalogue.clusters.values():
-        for language, body in profile.bodies.items():
-            yield language, body.text
-    for page in catalogue.pages.values():
-        for language, (record, body) in page.versions.items():
-            yield from ((language, text) for text in (record.title, record.summary, body.text))

@@ -8,15 +8,17 @@ Inverted index and vectors are equal to those of the stock Builder, which the te
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+import numpy as np
 from lunr.builder import Builder
 from lunr.idf import idf
 from lunr.vector import Vector
 
-from site_builder.search.documents import FIELDS, Corpus, Counts
-
-Postings = Sequence[tuple[int, int]]  # (document number, weight in thousandths), by number
+from site_builder.search.columnar import Postings
+from site_builder.search.columns import bounds_of
+from site_builder.search.corpus import Corpus
+from site_builder.search.documents import FIELDS
 
 
 class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
@@ -75,26 +77,24 @@ class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
             self.field_vectors[ref] = Vector([part for element in elements for part in element])
 
 
-def weigh(corpus: Corpus) -> dict[str, Postings]:
+def weigh(corpus: Corpus) -> Postings:
     """Return the postings of each term: the weight is the sum of lunr's over all fields.
 
     lunr's score of a document is the sum over the fields of the dot product of query and field vector, divided by the
     length of the query vector, which is the same for all fields; so the sum is all that a query needs.
     """
     builder = CatalogueBuilder(FIELDS)
-    for number, document in enumerate(corpus.documents):
-        builder.add_terms(number, {field: counted(corpus, counts) for field, counts in document.items()})
+    for number, counts in enumerate(corpus.counts()):
+        builder.add_terms(number, counts)
     builder.weigh()
-    return postings(builder)
+    found = postings(builder)
+    by_term = [found.get(term, ()) for term in corpus.terms]
+    columns = np.array([pair for pairs in by_term for pair in pairs], np.int64).reshape(-1, 2)
+    return Postings(bounds_of(map(len, by_term)), columns[:, 0], columns[:, 1])
 
 
-def counted(corpus: Corpus, counts: Counts) -> dict[str, int]:
-    """Return how often each term stands in a field."""
-    return dict(zip(map(corpus.terms.__getitem__, counts.terms), counts.frequencies, strict=True))
-
-
-def postings(builder: CatalogueBuilder) -> dict[str, Postings]:
-    """Return the summed postings of a weighed builder."""
+def postings(builder: Builder) -> dict[str, list[tuple[int, int]]]:
+    """Return the summed (document, weight in thousandths) of each term of a weighed builder."""
     terms = {posting["_index"]: term for term, posting in builder.inverted_index.items()}
     sums: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for ref, vector in builder.field_vectors.items():

@@ -1,83 +1,114 @@
-"""Runs of words in texts that are among given phrases: a tree of words, walked from where a phrase may begin."""
+"""Runs of words in texts that are among given phrases: a tree of words, walked from all places at once."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
-from typing import Any
+from typing import TypeVar
 
-from site_builder.search.analysis import Forms
+import numpy as np
+
+from site_builder.search.analysis import Analyser
+from site_builder.search.columns import Array, Rows, rows_of
 from site_builder.search.concepts import Names
 
-Tree = dict[Any, Any]  # word -> the tree of what follows it; under `THINGS` what the phrase so far names
-THINGS = None
-_BEGINS, _BEGINS_LONGER = 1, 2
+Word = TypeVar("Word")
+_ROOT = 0
 
 
-def tree(phrases: Iterable[tuple[Sequence[Hashable], Iterable[int]]]) -> Tree:
-    """Return the tree of (words, numbers of the things that they name)."""
-    root: Tree = {}
-    for words, things in phrases:
-        node = root
-        for word in words:
-            node = node.setdefault(word, {})
-        node[THINGS] = tuple(things)
-    return root
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Phrases as a tree of words, numbered from 1. Columns by node: the `phrase` that ends there (-1: none does), and
+    whether others go on (`longer`); a step leads from a node by a word to another.
+    """
+
+    first: Array  # by word: the node after it, where it begins a phrase; 0 elsewhere
+    steps: Array  # node * words + word, sorted
+    after: Array  # for each step the node
+    phrase: Array
+    longer: Array
 
 
-def begins(words: Iterable[Hashable], phrases: Mapping[Any, Any]) -> bytearray:
-    """Return a mark for each form of a language that is the first word of a phrase; `words` are those of the forms."""
-    return bytearray(map(phrases.__contains__, words))
+def tree(phrases: Iterable[Sequence[Word]]) -> tuple[Tree, Mapping[Word, int]]:
+    """Return the tree of phrases, numbered as they come, and the numbers of their words."""
+    words: dict[Word, int] = {}
+    nodes: dict[tuple[int, int], int] = {}
+    ends = [-1]
+    for number, phrase in enumerate(phrases):
+        node = _ROOT
+        for word in phrase:
+            step = node, words.setdefault(word, len(words) + 1)
+            if step not in nodes:
+                nodes[step] = len(ends)
+                ends.append(-1)
+            node = nodes[step]
+        ends[node] = number
+    pairs = np.array([*nodes], np.int64).reshape(-1, 2)
+    steps, after = pairs[:, 0] * (len(words) + 1) + pairs[:, 1], np.array([*nodes.values()], np.int64)
+    first = np.zeros(len(words) + 1, np.int64)
+    at_root = pairs[:, 0] == _ROOT
+    first[pairs[at_root, 1]] = after[at_root]
+    longer = np.zeros(len(ends), bool)
+    longer[pairs[:, 0]] = True
+    order = np.argsort(steps)
+    return Tree(first, steps[order], after[order], np.array(ends, np.int64), longer), words
 
 
-def runs(phrases: Tree, marks: bytearray, words: Sequence[Hashable], text: array[int]) -> Iterator[tuple[int, int]]:
-    """Yield (begin, end) of every run of a text that is a phrase. `words` gives what a form is in the tree."""
-    for at in compress(count(), map(marks.__getitem__, text)):
-        node = phrases[words[text[at]]]
-        end = at + 1
-        while node:
-            if THINGS in node:
-                yield at, end
-            node = node.get(words[text[end]]) if end < len(text) else None
-            end += 1
+def runs(phrases: Tree, words: Array, text: Array) -> Iterator[tuple[int, Array, Array]]:
+    """Yield (length, places, phrases) of all runs of a text that are phrases, the shortest first.
+
+    `words` gives for each form the number of the word that it is in the tree, 0 if it is none. Places are sorted.
+    """
+    begins = phrases.first[words] > 0
+    at = np.flatnonzero(begins[text])
+    node = phrases.first[words[text[at]]]
+    length = 1
+    while len(at):
+        ends = phrases.phrase[node] >= 0
+        yield length, at[ends], phrases.phrase[node[ends]]
+        on = phrases.longer[node] & (at + length < len(text))
+        at, node = at[on], node[on]
+        step = node * len(phrases.first) + words[text[at + length]]
+        place = np.minimum(np.searchsorted(phrases.steps, step), len(phrases.steps) - 1)
+        on = phrases.steps[place] == step
+        at, node = at[on], phrases.after[place[on]]
+        length += 1
 
 
 @dataclass(frozen=True, slots=True)
 class Spotter:
-    """Finds what the texts of a language name."""
+    """Finds what texts name."""
 
     phrases: Tree
-    forms: Forms
-    marks: bytearray  # by number of the form
+    words: Array  # by form
+    alone: Array  # by form: whether it counts as a phrase of one word
+    things: Rows  # by phrase: numbers of the things that it names
 
-    def mentions(self, text: array[int]) -> list[int]:
-        """Return the number of each thing that a text names, longest phrases first choice, none inside another."""
-        found: list[int] = []
-        folded, marks = self.forms.folded, self.marks
-        free = 0  # where the phrase before ends
-        last = len(text)
-        for at in compress(count(), map(marks.__getitem__, text)):
-            if at < free:
-                continue
-            form = text[at]
-            node = self.phrases[folded[form]]
-            things = node.get(THINGS, ()) if marks[form] == _BEGINS else ()
-            end = free = at + 1
-            while end < last and (node := node.get(folded[text[end]])):
-                end += 1
-                if THINGS in node:
-                    things, free = node[THINGS], end
-            found += things
-        return found
+    def mentions(self, texts: Rows) -> Rows:
+        """Return the number of each thing that texts name, longest phrases first choice, none inside another."""
+        text = texts.values
+        longest, named = np.zeros(len(text), np.uint8), np.zeros(len(text), np.uint32)
+        for length, at, phrase in runs(self.phrases, self.words, text):
+            counts = self.alone[text[at]] if length == 1 else slice(None)
+            longest[at[counts]], named[at[counts]] = length, phrase[counts]
+        places = np.flatnonzero(longest)
+        chosen, free = [], 0
+        for place, words in zip(places.tolist(), longest[places].tolist(), strict=True):
+            if place >= free:
+                chosen.append(place)
+                free = place + words
+        begins = np.array(chosen, np.int64)
+        found, of = self.things.take(named[begins])
+        return Rows(found, np.searchsorted(begins[of], texts.bounds))
 
 
-def spotter(names: Names, phrases: Tree, forms: Forms) -> Spotter:
-    """Return the spotter of a language; `phrases` is the `tree` of the names' phrases."""
-    marks = begins(forms.folded, phrases)
-    for form in compress(count(), marks):
+def spotter(names: Names, analyser: Analyser) -> Spotter:
+    """Return the spotter of names in the words that have come so far."""
+    phrases, words = tree(names.phrases)
+    number = words.get
+    of_form = np.array([number(word, 0) for word in analyser.folded], np.int64)
+    alone = np.ones(len(of_form), bool)
+    for form in np.flatnonzero(np.isin(of_form, [words[word] for word in names.capitals if word in words])):
         # An acronym counts in capitals only.
-        if forms.folded[form] in names.capitals and not forms.written[form].isupper():
-            marks[form] = _BEGINS_LONGER
-    return Spotter(phrases, forms, marks)
+        alone[form] = analyser.written[form].isupper()
+    return Spotter(phrases, of_form, alone, rows_of([*names.phrases.values()]))

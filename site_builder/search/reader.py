@@ -14,7 +14,8 @@ from typing import Any
 from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
-from site_builder.search.index import FORMAT, LABELS, MANIFEST, VERSIONED
+from site_builder.search.manifest import MANIFEST, VERSIONED
+from site_builder.search.numbers import FORMAT, LABELS
 
 
 @dataclass(frozen=True, slots=True)

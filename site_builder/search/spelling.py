@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
 from site_builder.search.codec import DamagedError
-from site_builder.search.shards import HINTED, STATED, Group
+from site_builder.search.shards import HINTED, STATED
 
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_TWO_EDITS = 8
@@ -96,14 +96,13 @@ def shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def reversed_lexicon(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> tuple[list[str], list[str]]:
-    """Return the smallest reversed surface of each file, and the files' texts."""
-    lines = []
-    ranks = [rank([(group.kind, len(group.postings))]) for group in groups]
-    for surface, found in lexicon.items():
-        rank_ = max(map(ranks.__getitem__, found))
-        if rank_ >= LEAST and len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface):
-            lines.append((surface[::-1], rank_))
+def reversed_lexicon(surfaces: Iterable[tuple[str, int]]) -> tuple[list[str], list[str]]:
+    """Return the smallest reversed surface of each file, and the files' texts, from surfaces with their ranks."""
+    lines = [
+        (surface[::-1], rank_)
+        for surface, rank_ in surfaces
+        if rank_ >= LEAST and len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface)
+    ]
     files: list[list[str]] = []
     separators: list[str] = []
     size = REVERSED_TARGET

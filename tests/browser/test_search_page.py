@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.answer import search
-from site_builder.search.concepts import collect
+from site_builder.search.concepts import collect, nameable
 from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_folder
 from site_builder.site.views.data_files import safe_cell
@@ -315,7 +315,7 @@ def test_function_words_alone_do_not_stay(at: At) -> None:
 
 
 def test_things_of_one_name_are_alternatives(at: At, real_catalogue: Catalogue) -> None:
-    names = collect(real_catalogue)
+    names = collect(nameable(real_catalogue))
     phrase, numbers = next(
         (phrase, numbers)
         for phrase, numbers in names.phrases.items()

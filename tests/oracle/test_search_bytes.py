@@ -20,7 +20,7 @@ from benchmarks.search import corpus
 from benchmarks.search.corpus import queries
 from site_builder.catalogue.assemble import load
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import index
+from site_builder.search import index, manifest
 from site_builder.search.ranking import order, score
 from site_builder.search.reader import Reader
 from site_builder.search.resolver import resolve
@@ -54,7 +54,7 @@ def test_the_engine_is_small() -> None:
 
 
 def test_what_every_query_needs_is_small(files: dict[str, bytes]) -> None:
-    assert compressed(files[index.MANIFEST]) <= MANIFEST
+    assert compressed(files[manifest.MANIFEST]) <= MANIFEST
 
 
 def test_shards_are_small(files: dict[str, bytes]) -> None:
@@ -79,4 +79,4 @@ def fetched(files: dict[str, bytes], query: str) -> Iterator[int]:
     reader = Reader(fetch)
     for ranked in order(reader, score(reader, resolve(reader, query, "en")).values(), "en")[:CARDS]:
         reader.card("en", ranked.document)
-    return (size for path, size in sizes.items() if path != index.MANIFEST)
+    return (size for path, size in sizes.items() if path != manifest.MANIFEST)

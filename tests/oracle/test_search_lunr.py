@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,7 @@ from lunr.index import Index
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, documents, index, shards
-from site_builder.search.lunr_index import CatalogueBuilder, Postings, counted, weigh
+from site_builder.search.lunr_index import CatalogueBuilder, postings
 from site_builder.search.ranking import order, score
 from site_builder.search.reader import Reader, from_files
 from site_builder.search.resolver import Term, resolve
@@ -28,28 +29,33 @@ class Indexed:
     """The real content, indexed by us and by lunr."""
 
     names: concepts.Names
-    corpus: documents.Corpus
+    surfaces: dict[str, list[str]]  # the terms of each word, sorted
+    called: set[str]  # words of names of organisations
     stock: Index
     ours: CatalogueBuilder
-    weights: dict[str, Postings]
+    weights: dict[str, list[tuple[int, int]]]
     reader: Reader
 
 
 @pytest.fixture(scope="module")
 def indexed(real_catalogue: Catalogue) -> Indexed:
-    names, corpus = index.analysed(real_catalogue)
+    names, corpus, analyser = index.analysed(real_catalogue)
     stock = Builder()
     ours = CatalogueBuilder(documents.FIELDS)
     for field, boost in documents.FIELDS.items():
         # A list of terms is taken as it is; without a pipeline nothing else happens to them.
         stock.field(field, boost=boost, extractor=lambda found, field=field: found[field])
-    for number, document in enumerate(corpus.documents):
-        counts = {field: counted(corpus, found) for field, found in document.items()}
+    for number, counts in enumerate(corpus.counts()):
         stock.add({"id": number, **{f: [t for t, n in found.items() for _ in range(n)] for f, found in counts.items()}})
         ours.add_terms(number, counts)
     ours.weigh()
     reader = from_files(index.build(real_catalogue))
-    return Indexed(names, corpus, stock.build(), ours, weigh(corpus), reader)
+    terms: dict[str, set[str]] = defaultdict(set)
+    for form in corpus.forms.tolist():
+        terms[analyser.surface(form)].add(corpus.terms[analyser.of_term[form]])
+    surfaces = {surface: sorted(found) for surface, found in terms.items()}
+    called = {analyser.surface(form) for form in corpus.named.tolist()}
+    return Indexed(names, surfaces, called, stock.build(), ours, postings(ours), reader)
 
 
 def test_inverted_index_and_vectors_are_those_of_the_stock_builder(indexed: Indexed) -> None:
@@ -70,9 +76,9 @@ def test_every_surface_leads_to_the_summed_weights_of_lunr(indexed: Indexed) -> 
             assert indexed.reader.route(surface.split(" ")[0]) == number
             found[surface] = groups
     phrases = {" ".join(phrase) for phrase in indexed.names.phrases}
-    assert set(indexed.corpus.surfaces) | phrases <= set(found)
-    named = indexed.names.words | indexed.corpus.names
-    assert set(found) <= set(indexed.corpus.surfaces) | phrases | set(indexed.names.hints) | named
+    assert set(indexed.surfaces) | phrases <= set(found)
+    named = indexed.names.words | indexed.called
+    assert set(found) <= set(indexed.surfaces) | phrases | set(indexed.names.hints) | named
     for surface, groups in found.items():
         for term, group in zip(terms_of(indexed, surface, groups), groups, strict=True):
             assert list(indexed.reader.postings(group)) == indexed.weights.get(term, []), (surface, term)
@@ -80,7 +86,7 @@ def test_every_surface_leads_to_the_summed_weights_of_lunr(indexed: Indexed) -> 
 
 def terms_of(indexed: Indexed, surface: str, groups: tuple[shards.Group, ...]) -> list[str]:
     """Return lunr's term of each group of a surface; "" for the one that says only that names hold the word."""
-    words = iter(sorted(indexed.corpus.surfaces.get(surface, ())))
+    words = iter(sorted(indexed.surfaces.get(surface, ())))
     things = indexed.names.things
     names: dict[int, Callable[[shards.Group], str]] = {
         shards.STATED: lambda group: things[group.number].stated,
@@ -149,9 +155,3 @@ def lunr_scores(stock: Index, terms: list[tuple[str, int]]) -> dict[int, float]:
         query.term(term, boost=boost, use_pipeline=False)
     results: list[dict[str, Any]] = stock.query(query)
     return {int(result["ref"]): result["score"] for result in results}
-
-
-def test_a_catalogue_without_words_has_an_index() -> None:
-    assert weigh(documents.Corpus((), (), {}, frozenset())) == {}
-    empty = dict.fromkeys(documents.FIELDS, documents.count(()))
-    assert weigh(documents.Corpus((empty,), (), {}, frozenset())) == {}

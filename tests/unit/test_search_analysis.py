@@ -1,16 +1,23 @@
 """Words to terms."""
 
+from array import array
+
 import pytest
 
-from site_builder.search.analysis import END, LONGEST, NO_TERM, Analyser, composed
+from site_builder.search.analysis import LONGEST, MARKS, Analyser
 from site_builder.search.stopwords import STOPWORDS
+
+
+def read(analyser: Analyser, text: str, language: str) -> list[int]:
+    """Return the numbers of the words of a text."""
+    return list(array("I", analyser.forms(language).read(text)))
 
 
 def terms(text: str, language: str) -> list[tuple[str, str]]:
     """Return (surface, term) of each word of a text."""
     analyser = Analyser()
-    forms = analyser.forms(language)
-    return [(forms.surface(form), analyser.terms.names[forms.terms[form]]) for form in forms.read(composed(text))]
+    found = read(analyser, text, language)
+    return [(analyser.surface(form), analyser.terms.names[analyser.of_term[form]]) for form in found]
 
 
 @pytest.mark.parametrize(
@@ -33,10 +40,10 @@ def test_surfaces_are_folded_forms() -> None:
 
 
 def test_function_words_are_marked() -> None:
-    forms = Analyser().forms("en")
-    found = forms.read("the of And cell")
-    assert [forms.kept[form] == NO_TERM for form in found] == [True, True, True, False]
-    assert NO_TERM not in [forms.terms[form] for form in found]
+    analyser = Analyser()
+    found = read(analyser, "the of And cell", "en")
+    assert [bool(analyser.stop[form]) for form in found] == [True, True, True, False]
+    assert min(analyser.of_term[form] for form in found) >= 0
 
 
 def test_a_language_without_stemmer_is_indexed_by_its_forms() -> None:
@@ -49,23 +56,23 @@ def test_endless_words_are_cut() -> None:
     assert len(term) == LONGEST
 
 
-def test_texts_are_read_with_their_ends() -> None:
-    forms = Analyser().forms("de")
-    assert list(map(forms.written.__getitem__, forms.read("Zelle, Zell-Linie  Zelle"))) == [
-        "Zelle",
-        "Zell",
-        "Linie",
-        "",
-        "Zelle",
-    ]
-    assert list(forms.read("")) == [END]
-
-
-def test_each_form_has_one_number() -> None:
-    forms = Analyser().forms("pl")
-    one, other, capital = forms.read(composed("komo\u0301rka (komórka) Komórka"))
+def test_each_form_of_a_language_has_one_number() -> None:
+    analyser = Analyser()
+    one, other, capital = read(analyser, "komo\u0301rka  (komórka)\nKomórka", "pl")
     assert one == other != capital
-    assert forms.terms[one] == forms.terms[capital]
+    assert analyser.of_term[one] == analyser.of_term[capital]
+    assert read(analyser, "komórka", "de") != [one]
+    assert min(one, capital) >= MARKS
+    assert read(analyser, " ", "pl") == []
+
+
+def test_what_is_known_comes_back() -> None:
+    first = Analyser()
+    numbers = read(first, "Zelle, Zell-Linie Ärzte ½", "de"), read(first, "cells of labs", "en")
+    again = Analyser.restored(first.state())
+    assert (read(again, "Zelle, Zell-Linie Ärzte ½", "de"), read(again, "cells of labs", "en")) == numbers
+    assert again.state() == first.state()
+    assert read(again, "new", "en") == [len(first.folded)]
 
 
 def test_stop_words_are_folded() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue
 from site_builder.problems import CannotRun
-from site_builder.search import index
+from site_builder.search import index, manifest
 from site_builder.search.answer import Answer, search
 from site_builder.search.codec import DamagedError
 from site_builder.search.fold import words
@@ -293,8 +293,8 @@ def test_a_word_of_another_name_is_found_in_the_name(reader: Reader, real_catalo
 
 def test_only_the_manifest_has_a_stable_name(files: dict[str, bytes]) -> None:
     root = from_files(files).root
-    assert {p.split("/")[1] for p in files if p != index.MANIFEST} == {root["folder"], root["numbers"]}
-    assert all(p.endswith(".bin") for p in files if p != index.MANIFEST)
+    assert {p.split("/")[1] for p in files if p != manifest.MANIFEST} == {root["folder"], root["numbers"]}
+    assert all(p.endswith(".bin") for p in files if p != manifest.MANIFEST)
 
 
 def test_a_published_index_answers_like_one_in_memory(files: dict[str, bytes], reader: Reader, tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_published_index_answers_like_one_in_memory(files: dict[str, bytes], r
 def test_a_damaged_index_is_one_clear_line(tmp_path: Path, damage: bytes | None) -> None:
     if damage is not None:
         (tmp_path / "search").mkdir()
-        (tmp_path / index.MANIFEST).write_bytes(damage)
+        (tmp_path / manifest.MANIFEST).write_bytes(damage)
     with pytest.raises(DamagedError) as caught:
         search(from_folder(tmp_path), "x", "en")
     assert caught.value.exit_code == 1

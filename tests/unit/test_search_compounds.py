@@ -10,8 +10,9 @@ import yaml
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import documents, index
-from site_builder.search.compounds import RULES, Splitter, general_words, splitters
-from site_builder.search.memory import Memory
+from site_builder.search.compounds import RULES, Splitter, general_words
+from site_builder.search.corpus import splitter
+from site_builder.search.fold import tokens
 
 LISTS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent.parent / "search_quality" / "lists.yaml").read_text(encoding="utf-8")
@@ -20,12 +21,13 @@ LISTS: dict[str, Any] = yaml.safe_load(
 
 @pytest.fixture(scope="module")
 def split(real_catalogue: Catalogue) -> dict[str, Splitter]:
-    memory = Memory()
-    said: dict[str, set[int]] = {}
+    known = documents.material(real_catalogue, {}).known
+    said: dict[str, list[str]] = {language: [] for language in RULES}
     for organisation in real_catalogue.listed.values():
-        for _, language, text in documents.read(organisation, memory).passages:
-            said.setdefault(language, set()).update(text)
-    return splitters(documents.written_words(real_catalogue, said, memory.analyser))
+        for _, language, text in documents.texts(organisation):
+            if language in said:
+                said[language] += (written for _, written in tokens(text))
+    return {language: splitter(language, words, known) for language, words in said.items()}
 
 
 def right(language: str, found: tuple[str, ...], parts: list[str]) -> bool:
@@ -83,6 +85,7 @@ def test_lists_are_sorted_lower_case_words() -> None:
 
 
 def test_parts_lead_to_documents(real_catalogue: Catalogue) -> None:
-    _, corpus = index.analysed(real_catalogue)
-    assert any(corpus.terms.index("therapi") in document["parts"].terms for document in corpus.documents)
-    assert "therapi" in corpus.surfaces["therapie"]
+    _, corpus, analyser = index.analysed(real_catalogue)
+    assert any("therapi" in document["parts"] for document in corpus.counts())
+    forms = [form for form in corpus.forms.tolist() if analyser.surface(form) == "therapie"]
+    assert "therapi" in {corpus.terms[analyser.of_term[form]] for form in forms}

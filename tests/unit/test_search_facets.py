@@ -1,7 +1,6 @@
 """Facets and cards."""
 
 import datetime as dt
-import json
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import cards, documents, facets
-from site_builder.search.codec import DamagedError, numbers_in
+from site_builder.search.codec import DamagedError, numbers_in, unpack_json
 from site_builder.search.memory import Memory
 
 LISTS = st.dictionaries(
@@ -81,8 +80,13 @@ def test_cards_speak_the_readers_language(real_catalogue: Catalogue) -> None:
 
 def test_packs_hold_every_card_in_its_place(monkeypatch: pytest.MonkeyPatch, real_catalogue: Catalogue) -> None:
     organisations = documents.numbered(real_catalogue)
-    texts = cards.texts(real_catalogue, organisations, "en", Memory(), {})
-    assert [len(json.loads(pack)) for pack in cards.packs(texts)] == [1] * len(texts)
+
+    def packs() -> list[list[list[object]]]:
+        return [unpack_json(pack) for pack in cards.packs(real_catalogue, organisations, "en", Memory(), {})]
+
+    assert [len(pack) for pack in packs()] == [1] * len(organisations)
     monkeypatch.setattr(cards, "PACK_ABOVE", 10)
-    packed = [json.loads(pack) for pack in cards.packs(texts)]
-    assert [packed[n // cards.PACK][n % cards.PACK][0] for n in range(len(texts))] == [o.slug for o in organisations]
+    packed = packs()
+    assert [packed[n // cards.PACK][n % cards.PACK][0] for n in range(len(organisations))] == [
+        o.slug for o in organisations
+    ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search import documents, index, memory
-from site_builder.search.memory import Memory, digest, remember
+from site_builder.search import documents, index, memory, texts
+from site_builder.search.analysis import MARKS, Analyser
+from site_builder.search.columns import Rows, rows_of
+from site_builder.search.memory import Memory, digest, remembered
 
 
 def with_summary(catalogue: Catalogue, slug: str, summary: str) -> Catalogue:
@@ -36,7 +40,7 @@ def test_what_is_remembered_changes_nothing_but_the_time(
         replace(real_catalogue, clusters=dict(list(real_catalogue.clusters.items())[:-1])),
         real_catalogue,
     ]
-    state = keyed_state = b""
+    state = keyed_state = b"", b""
     for step in steps:
         files = index.build(step)
         found, state = index.rebuild(step, state)
@@ -53,36 +57,60 @@ def test_what_is_remembered_changes_nothing_but_the_time(
 
     monkeypatch.setattr(documents, "passages", counted)
     keyed = {slug: slug.encode() for slug in slugs}
-    _, state = index.rebuild(real_catalogue, b"", keyed)
+    _, state = index.rebuild(real_catalogue, keys=keyed)
     assert read == len(slugs)
     index.rebuild(real_catalogue, state, keyed)
     assert read == len(slugs)
 
 
 def test_a_value_is_made_anew_under_another_condition() -> None:
-    first = Memory(keeping=True)
+    first = Memory()
     assert first.recall("kind", b"1", b"key", lambda: "one") == "one"
     assert first.recall("kind", b"1", b"other", lambda: "two") == "two"
-    second = remember(first.dump())
+    second = Memory(first.dump())
     assert second.recall("kind", b"1", b"key", lambda: "new") == "one"
-    third = remember(second.dump())
+    third = Memory(second.dump())
     assert third.recall("kind", b"1", b"other", lambda: "new") == "new"  # the build before had no use for it
-    assert remember(first.dump()).recall("kind", b"2", b"key", lambda: "new") == "new"
+    assert Memory(first.dump()).recall("kind", b"2", b"key", lambda: "new") == "new"
+
+
+def test_rows_are_recalled_by_key_in_any_order() -> None:
+    made: list[list[int]] = []
+
+    def rows(keys: list[bytes], memory: Memory) -> list[list[int]]:
+        def make(missing: Sequence[int]) -> Rows:
+            made.append([*missing])
+            return rows_of([range(at + 1) for at in missing])
+
+        found = texts.recalled(memory, "kind", b"", keys, make)
+        return [found.row(number).tolist() for number in range(len(keys))]
+
+    first = Memory()
+    assert rows([b"a", b"b", b"c"], first) == [[0], [0, 1], [0, 1, 2]]
+    second = Memory(first.dump())
+    assert rows([b"c", b"new", b"a"], second) == [[0, 1, 2], [0, 1], [0]]
+    assert rows([b"new", b"c"], Memory(second.dump())) == [[0, 1], [0, 1, 2]]
+    assert rows([], Memory(second.dump())) == []
+    assert made == [[0, 1, 2], [1]]
 
 
 def test_the_memory_of_another_version_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = Memory(keeping=True)
+    first = Memory()
     first.recall("kind", b"", b"key", lambda: "one")
-    state = first.dump()
+    state = first.dump([b"text"])
+    assert remembered(state) == {b"text"}
     monkeypatch.setattr(memory, "_FORMAT", "another")
-    assert remember(state).recall("kind", b"", b"key", lambda: "new") == "new"
+    assert remembered(state) == remembered(b"") == set()
+    assert Memory(state).recall("kind", b"", b"key", lambda: "new") == "new"
 
 
 def test_words_that_are_no_longer_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_SPARE", 0)
-    first = Memory(keeping=True)
-    first.in_use = 1
-    first.analyser.forms("en").read("one two three four")
-    assert first.dump() == b""
-    first.in_use = 5
-    assert list(remember(first.dump()).analyser.forms("en").read("four five")) == [4, 5]
+    monkeypatch.setattr(texts, "_SPARE", 0)
+    first, analyser = Memory(), Analyser()
+    analyser.forms("en").read("one two three four")
+    known = MARKS + 4
+    assert texts.dump([b"key"], analyser, first, known // 3 - 1) == b""
+    state = texts.dump([b"key"], analyser, first, known // 3 + 1)
+    assert remembered(state) == {b"key"}
+    read = texts.restored(Memory(state)).forms("en").read("four five")
+    assert list(array("I", read)) == [MARKS + 3, MARKS + 4]

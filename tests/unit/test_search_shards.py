@@ -1,14 +1,21 @@
 """The lexicon in shards."""
 
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.search import shards
+from site_builder.search import cut, shards
 from site_builder.search.codec import DamagedError
+from site_builder.search.columnar import Postings as Columns
+from site_builder.search.columns import bounds_of, rows_of
+from site_builder.search.cut import Cut
 from site_builder.search.fold import words
-from site_builder.search.lunr_index import Postings
-from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group
+from site_builder.search.lexicon import Groups, Lexicon
+from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group, Postings
 
 POSTINGS = st.dictionaries(st.integers(0, 500), st.integers(0, 90000), max_size=8).map(
     lambda found: sorted(found.items())
@@ -33,23 +40,54 @@ def lexicons(draw: st.DrawFn) -> tuple[dict[str, tuple[int, ...]], list[Group]]:
     return {surface: draw(some) for surface in sorted(surfaces)}, groups
 
 
-def plain(group: Group) -> tuple[int, Postings]:
-    return group.kind, group.postings
+def made(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> Cut:
+    """Cut a lexicon of plain values; each group has a term of its own."""
+    columns = np.array([*chain.from_iterable(group.postings for group in groups)], np.int64).reshape(-1, 2)
+    counts = np.array([len(group.postings) for group in groups])
+    return cut.cut(
+        Lexicon([*lexicon], rows_of([*lexicon.values()])),
+        Groups(
+            np.array([group.kind for group in groups]),
+            np.array([group.number for group in groups]),
+            np.arange(len(groups)),
+            counts,
+        ),
+        Columns(bounds_of(counts), columns[:, 0], columns[:, 1]),
+    )
 
 
-@given(lexicons())
-def test_a_shard_comes_back(made: tuple[dict[str, tuple[int, ...]], list[Group]]) -> None:
-    lexicon, groups = made
-    found = shards.decode(shards.encode(lexicon, groups))
-    assert list(found) == list(lexicon)
-    for surface, indexes in lexicon.items():
-        assert found[surface] == tuple(groups[index] for index in indexes)
+def decoded(found: Cut) -> dict[str, tuple[tuple[int, int, Postings], ...]]:
+    """Return what shards and lists say: for each surface the kind, number of the thing and postings of each group."""
+    groups = (pair for shard in found.shards for pair in shards.decode(shard).items())
+    return {
+        surface: tuple(
+            (
+                g.kind,
+                -1 if g.kind == WORD else g.number,
+                g.postings if g.file < 0 else shards.decode_list(found.lists[g.file]),
+            )
+            for g in of_surface
+        )
+        for surface, of_surface in groups
+    }
+
+
+@given(lexicons(), st.integers(20, 3000))
+def test_a_lexicon_comes_back(drawn: tuple[dict[str, tuple[int, ...]], list[Group]], target: int) -> None:
+    lexicon, groups = drawn
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cut, "LEAST_TARGET", target)
+        patch.setattr(cut, "LONG", target // 20)
+        found = made(lexicon, groups)
+    expected = {s: tuple(groups[index][:3] for index in indexes) for s, indexes in lexicon.items()}
+    assert decoded(found) == expected
+    assert list(decoded(found)) == list(lexicon)
 
 
 @given(lexicons())
 @settings(max_examples=30)
-def test_every_cut_off_shard_is_noticed(made: tuple[dict[str, tuple[int, ...]], list[Group]]) -> None:
-    data = shards.encode(*made)
+def test_every_cut_off_shard_is_noticed(drawn: tuple[dict[str, tuple[int, ...]], list[Group]]) -> None:
+    data = made(*drawn).shards[0]
     for length in range(len(data)):
         with pytest.raises(DamagedError):
             shards.decode(data[:length])
@@ -73,39 +111,39 @@ def many(count: int, size: int) -> tuple[dict[str, tuple[int, ...]], list[Group]
 
 def test_shards_have_about_the_target_size_and_partition_the_lexicon() -> None:
     lexicon, groups = many(2000, 20)
-    cut = shards.cut(lexicon, groups)
-    decoded = [shards.decode(shard) for shard in cut.shards]
+    found = made(lexicon, groups)
+    decoded = [shards.decode(shard) for shard in found.shards]
     assert [surface for shard in decoded for surface in shard] == list(lexicon)
     assert len(decoded) > 5
-    assert max(map(len, cut.shards)) < shards.LEAST_TARGET * 1.5
+    assert max(map(len, found.shards)) < cut.LEAST_TARGET * 1.5
 
 
 def test_separators_lead_to_the_shard_and_phrases_stay_with_their_first_word() -> None:
     lexicon, groups = many(2000, 20)
-    cut = shards.cut(lexicon, groups)
-    for number, shard in enumerate(cut.shards):
+    found = made(lexicon, groups)
+    for number, shard in enumerate(found.shards):
         for surface in shards.decode(shard):
             first = surface.split(" ")[0]
-            assert max(k for k, separator in enumerate(cut.separators) if separator <= first) == number
+            assert max(k for k, separator in enumerate(found.separators) if separator <= first) == number
 
 
 def test_long_lists_get_their_own_file() -> None:
     lexicon, groups = many(2000, 20)
-    cut = shards.cut(lexicon, groups)
-    first, last = shards.decode(cut.shards[0])["w00000 and more"][0], shards.decode(cut.shards[-1])["w01999 x"][0]
+    found = made(lexicon, groups)
+    first, last = shards.decode(found.shards[0])["w00000 and more"][0], shards.decode(found.shards[-1])["w01999 x"][0]
     assert (first.file, last.file, first.postings) == (0, 0, [])
-    assert shards.decode_list(cut.lists[0]) == groups[-1].postings
+    assert shards.decode_list(found.lists[0]) == groups[-1].postings
 
 
 def test_words_in_several_shards_have_a_number() -> None:
     groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(140)]) for _ in range(40))]
     lexicon = {f"w{n:02}": (n,) for n in range(1, 41)} | {"a": (0,), "z": (0,)}
-    cut = shards.cut(dict(sorted(lexicon.items())), groups)
-    first, last = shards.decode(cut.shards[0])["a"][0], shards.decode(cut.shards[-1])["z"][0]
-    assert len(cut.shards) > 1
+    found = made(dict(sorted(lexicon.items())), groups)
+    first, last = shards.decode(found.shards[0])["a"][0], shards.decode(found.shards[-1])["z"][0]
+    assert len(found.shards) > 1
     assert first == last == Group(WORD, 0, [(1, 5)])
 
 
 def test_an_empty_lexicon_is_one_empty_shard() -> None:
-    cut = shards.cut({}, [])
-    assert ([shards.decode(shard) for shard in cut.shards], cut.separators) == ([{}], ("",))
+    found = made({}, [])
+    assert ([shards.decode(shard) for shard in found.shards], found.separators) == ([{}], ("",))

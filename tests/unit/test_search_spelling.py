@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from site_builder.search import spelling
 from site_builder.search.codec import DamagedError
-from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group
+from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
 
 WORDS = st.text("abcde", min_size=4, max_size=12)
 
@@ -44,8 +44,7 @@ def test_names_rank_above_many_documents_and_both_above_one() -> None:
 
 @given(st.sets(WORDS, min_size=1, max_size=200), st.data())
 def test_every_surface_is_found_by_its_end(surfaces: set[str], data: st.DataObject) -> None:
-    groups = [Group(WORD, -1, [(1, 1), (2, 1)])]
-    separators, files = spelling.reversed_lexicon(dict.fromkeys(sorted(surfaces), (0,)), groups)
+    separators, files = spelling.reversed_lexicon((surface, 2) for surface in sorted(surfaces))
     wanted = data.draw(st.sampled_from(sorted(surfaces)))
     found = dict(spelling.candidates(files[spelling.route(separators, wanted)].encode()))
     assert found[wanted] == 2
@@ -54,7 +53,7 @@ def test_every_surface_is_found_by_its_end(surfaces: set[str], data: st.DataObje
 
 def test_reversed_words_are_cut_into_files() -> None:
     words = [f"{a}{b}{c}word" for a in "abcdefgh" for b in "abcdefghijklmno" for c in "abcdefghijklmno"]
-    separators, files = spelling.reversed_lexicon(dict.fromkeys(words, (0,)), [Group(STATED, 1, [])])
+    separators, files = spelling.reversed_lexicon((word, spelling.NAMED) for word in words)
     assert len(files) == len(separators) > 2
     assert max(map(len, files)) < spelling.REVERSED_TARGET * 1.1
     assert sorted(s for file in files for s, _ in spelling.candidates(file.encode())) == sorted(words)

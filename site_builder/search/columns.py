@@ -1,0 +1,86 @@
+"""Columns of numbers: rows of different lengths in one array, and varints of whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+_PIECE = 1 << 20  # numbers that are worked on at once
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of numbers, one after another: row n is `values[bounds[n] : bounds[n + 1]]`."""
+
+    values: Array
+    bounds: Array
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def row(self, number: int) -> Array:
+        """Return a row."""
+        return self.values[self.bounds[number] : self.bounds[number + 1]]
+
+    def select(self, numbers: Sequence[int]) -> Rows:
+        """Return the rows with these numbers."""
+        if len(numbers) == len(self):
+            return self
+        found = [self.row(number) for number in numbers]
+        return Rows(np.concatenate(found) if found else self.values[:0], bounds_of(map(len, found)))
+
+    def take(self, numbers: Array) -> tuple[Array, Array]:
+        """Return all values of the rows with these numbers, and for each the place of its row in `numbers`."""
+        lengths = np.diff(self.bounds)[numbers]
+        places = np.repeat(np.arange(len(numbers)), lengths)
+        first = np.repeat(self.bounds[numbers] - np.cumsum(lengths) + lengths, lengths)
+        return self.values[first + np.arange(len(first))], places
+
+    def pieces(self) -> Iterator[tuple[int, Rows]]:
+        """Yield (number of the first row, rows) of pieces that do not take much memory."""
+        start = 0
+        while start < len(self):
+            end = int(np.searchsorted(self.bounds, self.bounds[start] + _PIECE))
+            end = min(max(end, start + 1), len(self))
+            low, high = self.bounds[start], self.bounds[end]
+            yield start, Rows(self.values[low:high], self.bounds[start : end + 1] - low)
+            start = end
+
+
+def bounds_of(lengths: Iterable[int] | Array) -> Array:
+    """Return where rows of these lengths begin, and where the last one ends."""
+    found = np.asarray(lengths if isinstance(lengths, np.ndarray) else [*lengths], np.int64)
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(found)))
+
+
+def rows_of(found: Sequence[Sequence[int]]) -> Rows:
+    """Return rows of plain numbers."""
+    return Rows(np.fromiter(chain.from_iterable(found), np.int64), bounds_of(map(len, found)))
+
+
+def distinct(values: Array) -> Array:
+    """Return the different ones of numbers that are not negative, sorted."""
+    values = np.sort(values)  # quicker than the hashes of `np.unique`
+    return values[np.diff(values, prepend=-1) > 0]
+
+
+def varints(numbers: Array) -> tuple[bytes, Array]:
+    """Encode numbers as `codec.varints` does; return the bytes, and where each number begins and the last one ends."""
+    numbers = numbers.astype(np.int64, copy=False)
+    lengths = np.ones(len(numbers), np.int64)
+    most = int(numbers.max(initial=0))
+    for bits in range(7, most.bit_length(), 7):
+        lengths += numbers >> bits > 0
+    bounds = bounds_of(lengths)
+    data = np.empty(bounds[-1], np.uint8)
+    data[bounds[1:] - 1] = numbers >> 7 * (lengths - 1)
+    for at in range(int(lengths.max(initial=1)) - 1):
+        longer = np.flatnonzero(lengths > at + 1)
+        data[bounds[longer] + at] = numbers[longer] >> 7 * at & 127 | 128
+    return data.tobytes(), bounds

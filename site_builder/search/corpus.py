@@ -1,0 +1,156 @@
+"""How often each term stands in each field of each document, as columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from site_builder.search.analysis import MARKS, NO_TERM, Analyser
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, rows_of
+from site_builder.search.compounds import RULES, Splitter
+from site_builder.search.concepts import Names
+from site_builder.search.documents import FIELDS, NOT_MENTIONED, Material, Texts
+from site_builder.search.fold import tokens
+from site_builder.search.memory import Memory, digest
+from site_builder.search.phrases import spotter
+from site_builder.search.texts import FIELD, recalled
+
+_FIELD_BITS = (len(FIELDS) - 1).bit_length()
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All documents, numbered by their place. An entry says how often a term stands in a field of a document; entries
+    are sorted by term, then document. `terms` gives terms by number.
+
+    `forms` are the forms that lead to their terms, `named` those in names of organisations.
+    """
+
+    documents: int
+    terms: Sequence[str]
+    term: Array
+    document: Array
+    field: Array
+    frequency: Array
+    forms: Array
+    named: Array
+
+    def counts(self) -> list[dict[str, dict[str, int]]]:
+        """Return for each document and field how often each term stands in it."""
+        found: list[dict[str, dict[str, int]]] = [{field: {} for field in FIELDS} for _ in range(self.documents)]
+        fields = list(FIELDS)
+        entries = (column.tolist() for column in (self.term, self.document, self.field, self.frequency))
+        for term, document, field, frequency in zip(*entries, strict=True):
+            found[document][fields[field]][self.terms[term]] = frequency
+        return found
+
+
+def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memory: Memory) -> Corpus:
+    """Count the terms of every document."""
+    documents = Rows(texts.values[: texts.bounds[material.documents]], texts.bounds[: material.documents + 1])
+    said, called = _used(documents, len(analyser.folded))
+    parts = _parts(material, said, analyser)
+    mentions = _mentions(material, documents, names, analyser, memory)
+    of_form = np.array(analyser.of_term, np.int32)
+    stop = np.frombuffer(bytes(analyser.stop), bool)
+    kept = np.where(stop, NO_TERM, of_form)
+    bits = material.documents.bit_length()
+
+    def stands(term: Array, field: Array | int, document: Array) -> None:
+        known = term != NO_TERM
+        found.append(key(term.astype(np.int64), field, document, bits)[known])
+
+    found: list[Array] = []
+    for start, piece in documents.pieces():
+        field = _fields(piece.values)
+        document = np.repeat(np.arange(start, start + len(piece)), np.diff(piece.bounds))
+        # Names keep their function words: an organisation may be called by one.
+        in_names = field == FIELD["names"]
+        stands(np.where(in_names, of_form[piece.values], kept[piece.values]), field, document)
+        if len(parts.values):
+            heard = ~in_names
+            part, of = parts.take(piece.values[heard])
+            stands(of_form[part], FIELD["parts"], document[heard][of])
+    mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
+    document = np.repeat(np.arange(material.documents), np.diff(mentions.bounds))
+    stands(np.array(mentioned, np.int64)[mentions.values], FIELD["mentions"], document)
+    for name, stated in zip(("concepts", "broader"), zip(*material.stated, strict=True), strict=False):
+        document = np.repeat(np.arange(material.documents), [*map(len, stated)])
+        terms = map(analyser.terms.__getitem__, chain.from_iterable(stated))
+        stands(np.fromiter(terms, np.int64), FIELD[name], document)
+    columns = entries(np.concatenate(found), bits)
+    forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
+    return Corpus(material.documents, analyser.terms.names, *columns, forms, called)
+
+
+def key(term: Any, field: Any, document: Any, bits: int) -> Any:
+    """Return a number that stands for a term in a field of a document, or a column of them; documents have `bits`."""
+    return (term << bits | document) << _FIELD_BITS | field
+
+
+def entries(keys: Array, bits: int) -> tuple[Array, Array, Array, Array]:
+    """Return the columns of entries: term, document, field, frequency. `keys`, one for each word, are sorted here."""
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    frequency = np.diff(first, append=len(keys)).astype(np.int32)
+    keys = keys[first]
+    document = (keys >> _FIELD_BITS & (1 << bits) - 1).astype(np.int32)
+    field = (keys & (1 << _FIELD_BITS) - 1).astype(np.int8)
+    return (keys >> bits + _FIELD_BITS).astype(np.int32), document, field, frequency
+
+
+def _fields(text: Array) -> Array:
+    """Return the field that each word feeds."""
+    marks = np.flatnonzero(text < MARKS)
+    return np.repeat(text[marks].astype(np.int8), np.diff(marks, append=len(text)))
+
+
+def _used(documents: Rows, forms: int) -> tuple[Array, Array]:
+    """Return the forms in the texts of documents but names, and those in names."""
+    said, called = np.zeros(forms, bool), np.zeros(forms, bool)
+    for _, piece in documents.pieces():
+        in_names = _fields(piece.values) == FIELD["names"]
+        called[piece.values[in_names]] = True
+        said[piece.values[~in_names]] = True
+    return np.flatnonzero(said[MARKS:]) + MARKS, np.flatnonzero(called[MARKS:]) + MARKS
+
+
+def _mentions(material: Material, documents: Rows, names: Names, analyser: Analyser, memory: Memory) -> Rows:
+    """Return the things that the texts of each document mention."""
+    things = [(thing.mentioned, thing.facet) for thing in names.things]
+    condition = digest(things, list(names.phrases.items()), sorted(names.capitals))
+
+    def make(missing: Sequence[int]) -> Rows:
+        find = spotter(names, analyser)
+        found = [find.mentions(piece) for _, piece in documents.select(missing).pieces()]
+        lengths = chain.from_iterable(np.diff(piece.bounds).tolist() for piece in found)
+        return Rows(np.concatenate([piece.values for piece in found]), bounds_of(lengths))
+
+    return recalled(memory, "mentions", condition, material.keys[: material.documents], make)
+
+
+def _parts(material: Material, said: Array, analyser: Analyser) -> Rows:
+    """Return for each form its parts, if it is a compound: both as forms, without stop words."""
+    of_language = np.frombuffer(bytes(analyser.language), np.uint8)[said]
+    found: dict[int, list[int]] = {}
+    for language in sorted(RULES.keys() & analyser.languages.keys()):
+        compounds = said[of_language == analyser.languages[language]].tolist()
+        if not compounds:
+            continue
+        split = splitter(language, map(analyser.written.__getitem__, compounds), material.known)
+        for form in compounds:
+            if parts := split.parts(analyser.written[form]):
+                read = chain.from_iterable(array("I", analyser.forms(language).read(part)) for part in parts)
+                found[form] = [part for part in read if not analyser.stop[part]]
+    return rows_of([found.get(form, ()) for form in range(len(analyser.folded))] if found else [()])
+
+
+def splitter(language: str, said: Iterable[str], known: Texts) -> Splitter:
+    """Return the splitter of a language that knows the words that are said, and those of what has names."""
+    words = (written for of, text in known if of == language for _, written in tokens(text))
+    return Splitter(language, frozenset(word.lower() for word in chain(said, words)))

@@ -1,0 +1,213 @@
+"""The lexicon cut into files: shards and long lists, as `shards` describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from site_builder.search.codec import varints as plain_varints
+from site_builder.search.columnar import Postings
+from site_builder.search.columns import Array, bounds_of, distinct, varints
+from site_builder.search.lexicon import NOTHING, Groups, Lexicon
+from site_builder.search.shards import WORD
+
+# Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
+# the separators of all of them are fetched first.
+LEAST_TARGET, MOST_SHARDS = 3000, 2000
+STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
+LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
+FILED = 6  # bytes that such a list leaves in its shards
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A finished lexicon: the files, and for each shard the smallest surface that belongs into it.
+
+    `long` are the terms whose lists have files, `shared` those of the words that stand in several shards, both in the
+    order of their numbers.
+    """
+
+    shards: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+    separators: tuple[str, ...]
+    long: tuple[int, ...]
+    shared: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """Bytes, and where those of each part begin and the last one ends."""
+
+    data: bytes
+    bounds: Array
+
+    def part(self, number: int) -> bytes:
+        """Return the bytes of a part."""
+        return self.data[self.bounds[number] : self.bounds[number + 1]]
+
+
+def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
+    """Cut a lexicon into encoded shards and long lists. Surfaces with the same first word stay together."""
+    surfaces, refs = lexicon.surfaces, lexicon.groups.values
+    if not surfaces:
+        return Cut((plain_varints([0] * 9),), (), ("",), (), ())
+    gaps, weights = _lists(postings)
+    sizes = (np.diff(gaps.bounds) + np.diff(weights.bounds))[groups.term] + 3
+    first = np.flatnonzero([True, *(_begins_block(one, other) for one, other in pairwise(surfaces))])
+    block = np.repeat(np.arange(len(first)), np.diff(first, append=len(surfaces)))
+    of_surface = np.repeat(np.arange(len(surfaces)), np.diff(lexicon.groups.bounds))
+    members = distinct(block[of_surface] << 32 | refs)
+    of_block, group = members >> 32, members & 0xFFFFFFFF
+    texts = [surface.encode() for surface in surfaces]
+    letters = np.add.reduceat(np.array([*map(len, texts)], np.int64) // 2 + 4, first)
+    costs = np.where(sizes > LONG, FILED, sizes)
+    steps = -(-int(letters.sum() + costs.sum()) // (MOST_SHARDS * STEP))
+    starts = _starts(of_block, group, letters, costs, max(LEAST_TARGET, steps * STEP))
+    shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
+    copies = np.bincount(distinct(shard[of_block] << 32 | group) & 0xFFFFFFFF, minlength=len(sizes))
+    long, shared = np.flatnonzero(sizes > LONG), np.flatnonzero((groups.kind == WORD) & (copies > 1))
+    number, file = groups.thing.copy(), np.full(len(sizes), -1)
+    number[shared], file[long] = np.arange(len(shared)), np.arange(len(long))
+
+    bounds = np.append(first[starts], len(surfaces))
+    references, instances, of_instance = _references(refs, shard[block][of_surface], lexicon.groups.bounds)
+    per_shard = np.searchsorted(of_instance, np.arange(len(starts) + 1))
+    headers, per_instance = _headers(groups, instances, number, file)
+    here = np.where(file[instances] < 0, groups.term[instances], NOTHING)
+    streams = [
+        *_letters(texts, bounds),
+        _varints(references, lexicon.groups.bounds[bounds]),
+        _varints(headers, per_instance[per_shard]),
+        *(_parts(column, here, per_shard) for column in (gaps, weights)),
+    ]
+    counts = zip(np.diff(bounds).tolist(), np.diff(per_shard).tolist(), strict=True)
+    shards = (_shard(count, [stream.part(k) for stream in streams]) for k, count in enumerate(counts))
+    terms = groups.term[long].tolist()
+    return Cut(
+        tuple(shards),
+        tuple(gaps.part(term) + weights.part(term) for term in terms),
+        ("", *(_separator(surfaces[at - 1], surfaces[at]) for at in bounds[1:-1].tolist())),
+        tuple(terms),
+        tuple(groups.term[shared].tolist()),
+    )
+
+
+def _lists(postings: Postings) -> tuple[_Stream, _Stream]:
+    """Return the two streams of all terms, the last of which is `NOTHING`."""
+    bounds = np.append(postings.bounds, postings.bounds[-1])
+    gaps = np.diff(postings.documents, prepend=0)
+    begins = postings.bounds[:-1][postings.counts > 0]
+    gaps[begins] = postings.documents[begins]
+    return _varints(gaps, bounds), _varints(postings.weights, bounds)
+
+
+def _begins_block(before: str, surface: str) -> bool:
+    return " " not in surface or not f"{before} ".startswith(surface[: surface.index(" ") + 1])
+
+
+def _starts(of_block: Array, group: Array, letters: Array, costs: Array, target: int) -> Array:
+    """Return the first block of each shard: cut within a fifth of the target size, where the fewest groups stand on
+    both sides. A group of a block is a place in the columns `of_block` and `group`, which are sorted.
+    """
+    by_group = np.argsort(group, kind="stable")
+    same = np.diff(group[by_group], prepend=-1) == 0
+    before = np.full(len(group), -1)  # the block before in which the group stands too
+    before[by_group[same]] = of_block[by_group[np.flatnonzero(same) - 1]]
+    change = np.zeros(len(letters) + 1, np.int64)
+    np.add.at(change, of_block[by_group[~same]] + 1, 1)
+    np.add.at(change, of_block[by_group[np.append(~same[1:], True)]] + 1, -1)
+    straddling = np.cumsum(change).tolist()  # groups on both sides of a cut before a block
+    places = np.searchsorted(of_block, np.arange(len(letters) + 1)).tolist()
+    befores, sizes, costs_of, blocks = before.tolist(), letters.tolist(), costs[group].tolist(), len(letters)
+    starts = [0]
+    while True:
+        size, best, start = 0, blocks, starts[-1]
+        for end in range(start + 1, blocks + 1):
+            size += sizes[end - 1]
+            for place in range(places[end - 1], places[end]):
+                if befores[place] < start:
+                    size += costs_of[place]
+            if end == blocks:
+                best = end if best == blocks or size <= target else best
+            elif size >= target * 0.8 and (
+                best == blocks or (size <= target * 1.2 and straddling[end] < straddling[best])
+            ):
+                best = end
+            if size > target * 1.2 and best < blocks:
+                break
+        if best == blocks:
+            return np.array(starts)
+        starts.append(best)
+
+
+def _separator(before: str, first: str) -> str:
+    """Return the shortest beginning of `first` that sorts after `before`."""
+    pairs = enumerate(zip(before, first, strict=False))
+    return first[: next((at for at, (a, b) in pairs if a != b), len(before)) + 1]
+
+
+def _letters(texts: Sequence[bytes], bounds: Array) -> tuple[_Stream, _Stream, _Stream]:
+    """Return the streams of surfaces: letters shared with the one before, lengths of the rests, the rests."""
+    letters = np.frombuffer(b"".join(texts), np.uint8)
+    lengths = np.array([*map(len, texts)], np.int64)
+    begin = bounds_of(lengths)
+    shared = np.zeros(len(texts), np.int64)
+    least = np.minimum(lengths[1:], lengths[:-1])
+    at = np.arange(1, len(texts))
+    place = 0
+    while len(at):
+        at = at[least[at - 1] > place]
+        at = at[letters[begin[at] + place] == letters[begin[at - 1] + place]]
+        place += 1
+        shared[at] = place
+    shared[bounds[:-1]] = 0
+    rest = np.arange(len(letters)) >= np.repeat(begin[:-1] + shared, lengths)
+    rests = _Stream(letters[rest].tobytes(), bounds_of(lengths - shared)[bounds])
+    return _varints(shared, bounds), _varints(lengths - shared, bounds), rests
+
+
+def _references(refs: Array, shard: Array, bounds: Array) -> tuple[Array, Array, Array]:
+    """Return the references of surfaces, and of each group in each shard, as they come, its number and that of the
+    shard. `refs` are the groups of surfaces, `bounds` where those of each surface are.
+    """
+    _, firsts, which = np.unique(shard << 32 | refs, return_index=True, return_inverse=True)
+    new = np.zeros(len(refs), bool)
+    new[firsts] = True
+    newest = np.cumsum(new) - 1
+    instance = newest[firsts][which]
+    codes = np.where(new, 1, np.where(np.diff(instance, prepend=-1) == 0, 0, 2 + newest - instance))
+    more = np.ones(len(refs), np.int64)
+    more[bounds[1:] - 1] = 0
+    return codes << 1 | more, refs[new], shard[new]
+
+
+def _headers(groups: Groups, instances: Array, number: Array, file: Array) -> tuple[Array, Array]:
+    """Return the numbers that describe groups, and where those of each begin and the last one's end."""
+    kind, number, file = groups.kind[instances], number[instances], file[instances]
+    numbered, long = number >= 0, file >= 0
+    flags = kind << 2 | (numbered & (kind == WORD)) << 1 | long
+    columns = np.stack((groups.count[instances] << 4 | flags, number, file), axis=1)
+    stated = np.stack((np.ones(len(kind), bool), numbered, long), axis=1)
+    return columns[stated], bounds_of(stated.sum(axis=1))
+
+
+def _varints(numbers: Array, bounds: Array) -> _Stream:
+    """Encode numbers in parts."""
+    data, begin = varints(numbers)
+    return _Stream(data, begin[bounds])
+
+
+def _parts(stream: _Stream, numbers: Array, bounds: Array) -> _Stream:
+    """Join the parts with these numbers, in parts."""
+    numbers = numbers % (len(stream.bounds) - 1)  # -1 is the last one
+    begin, end = stream.bounds[numbers].tolist(), stream.bounds[numbers + 1].tolist()
+    data = b"".join(stream.data[one:other] for one, other in zip(begin, end, strict=True))
+    lengths = stream.bounds[numbers + 1] - stream.bounds[numbers]
+    return _Stream(data, bounds_of(lengths)[bounds])
+
+
+def _shard(counts: tuple[int, int], streams: Sequence[bytes]) -> bytes:
+    return plain_varints([*counts, *map(len, streams)]) + b"".join(streams)

@@ -1,0 +1,113 @@
+"""The manifest and the addresses of all files of the index.
+
+    search/manifest.json               the only stable name: what every query needs, see `_root`
+    search/<folder>/s<k>.bin, f<i>.bin shards and long lists (`shards`)
+    search/<folder>/rev.bin, r<k>.bin  the surfaces by reversed word, for corrections (`spelling`)
+    search/<numbers>/facet/<name>.bin  facets (`facets`)
+    search/<numbers>/card/<lang>/<n>.bin  cards (`cards`)
+    search/<numbers>/label/<lang>/<n>.bin  JSON: [[id, label, number of the broader one if any], ...] of `LABELS` things
+    search/<folder>/order.<lang>.bin  the order of names for readers of a language, where it is not that of the numbers:
+                                       for each document its place, less its number, times two; negative ones less
+                                       one, with the sign changed (zigzag, as in Protocol Buffers)
+    search/<folder>/slugs.bin          JSON: the slug of each document
+
+All but the manifest are compressed by themselves. <numbers> is the hash of the organisations and things in the order of
+their numbers, <folder> that of these and of the words which shards, long lists and shared groups stand for. So a file
+never speaks of another organisation, thing or word than the one that was at its address before: an edit rewrites the
+files that it changes, and who reads the site meanwhile may get some of them newer than others, with a weight, a filter
+or a card of a minute later. Browsers tell versions apart by a query that no host heeds, `?v=<hash>`: that of the bytes
+of the family (`VERSIONED`), else of all bytes (`index`). The manifest is asked for anew by every visitor, together with
+the scripts; a host answers "not modified" to all but the first time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import takewhile
+from typing import Any
+
+from site_builder.search import shards
+from site_builder.search.analysis import VERSION
+from site_builder.search.numbers import FORMAT, Numbers, meaning
+from site_builder.search.stopwords import STOPWORDS
+
+MANIFEST = "search/manifest.json"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+VERSIONED = ("card", "facet", "label")  # families that know numbers only, and that many an edit leaves as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The files of words by name, and what the manifest says of them.
+
+    `terms` are those that long lists and shared groups stand for, `longest` is the length of the longest phrase,
+    `begins` the words that begin one of several. `state` is what the next build shall know.
+    """
+
+    files: Mapping[str, bytes]
+    separators: tuple[str, ...]
+    terms: tuple[list[str], list[str]]
+    longest: int
+    begins: frozenset[str]
+    state: bytes
+
+
+def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:
+    """Return every file of the index by its path, sorted, from its two halves."""
+    files = {**numbered.files, **worded.files}
+    folder = meaning(numbered.meaning, worded.separators, *worded.terms)
+    root = _root(numbered, worded) | {"numbers": numbered.meaning, "folder": folder}
+    root |= {"versions": {family: _hash_of(files, f"{family}/") for family in VERSIONED}, **numbered.last}
+    described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
+    index = _hash_of({**files, "": described.encode()})
+    found = {
+        f"search/{numbered.meaning if path.partition('/')[0] in VERSIONED else folder}/{path}": data
+        for path, data in files.items()
+    }
+    found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
+    return dict(sorted(found.items()))
+
+
+def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
+    """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words
+    (`begins`: which of them begin a phrase), `phrase` the longest phrase, `widest` the shards over which the surfaces
+    with a prefix may be spread, `separators` where each shard begins (see `_front_coded`). `expires` is added where a
+    certificate has a last day: the first of them all.
+    """
+    stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in numbered.root["languages"]}
+    known = {word for found in stop.values() for word in found.split()}
+    return {
+        "format": FORMAT,
+        "analysis": VERSION,
+        **numbered.root,
+        "phrase": worded.longest,
+        "widest": shards.widest_prefix(len(worded.separators)),
+        "things": numbered.things,
+        "stop": stop,
+        "begins": " ".join(sorted(known & worded.begins)),
+        "separators": " ".join(_front_coded(worded.separators)),
+    }
+
+
+def _front_coded(separators: Sequence[str]) -> Iterator[str]:
+    """Yield each with a digit (to base 36) in place of the letters that it shares with the one before."""
+    before = ""
+    for separator in separators:
+        pairs = zip(before, separator, strict=False)
+        # Scripts count letters beyond the Basic Multilingual Plane twice.
+        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] < "\uffff", pairs))
+        common = min(common, len(_DIGITS) - 1)
+        yield _DIGITS[common] + separator[common:]
+        before = separator
+
+
+def _hash_of(files: Mapping[str, bytes], folder: str = "") -> str:
+    """Return the hash of the files, or of those in a folder, with their paths."""
+    digest = blake2b(digest_size=4 if folder else 6)
+    for path in sorted(path for path in files if path.startswith(folder)):
+        for part in (path.encode(), files[path]):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()

@@ -1,0 +1,93 @@
+"""The files that know organisations and things by number only: facets, cards, labels, slugs and orders of names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import groupby
+from typing import Any
+
+from site_builder.catalogue.collation import sort_key
+from site_builder.catalogue.model import Catalogue, Organisation
+from site_builder.search import cards, concepts, documents, facets
+from site_builder.search.analysis import VERSION
+from site_builder.search.codec import as_json, pack, pack_json, varints
+from site_builder.search.memory import Memory
+
+FORMAT = 5
+LABELS = 32  # things whose labels are in one file: a query names few
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The files by name, what the manifest says of them (`root`, `things` and `last`), and what the next build shall
+    know. `meaning` is a hash of the organisations and things in the order of their numbers.
+    """
+
+    files: Mapping[str, bytes]
+    meaning: str
+    root: Mapping[str, Any]
+    things: Mapping[str, int]
+    last: Mapping[str, Any]
+    state: bytes
+
+
+def make(catalogue: Catalogue, state: bytes = b"", keys: Mapping[str, bytes] | None = None) -> Numbers:
+    """Return the numbers of the index; `state` and `keys` are as `index.rebuild` has them."""
+    memory = Memory(state)
+    organisations = documents.numbered(catalogue)
+    things = [thing for thing, _ in concepts.nameable(catalogue)]
+    languages = catalogue.settings.languages
+    columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
+    ends = facets.last_days(catalogue, organisations)
+    columns |= {"until": ends} if ends else {}
+    files = {f"facet/{n}.bin": pack(facets.encode(lists, len(organisations))) for n, lists in columns.items()}
+    slugs = [organisation.slug for organisation in organisations]
+    files["slugs.bin"] = pack_json(slugs)
+    files["facet/verified.bin"] = pack(facets.confirmations(organisations))
+    orders = []
+    for language in languages:
+        packs = cards.packs(catalogue, organisations, language, memory, keys or {})
+        files |= {f"card/{language}/{n}.bin": data for n, data in enumerate(packs)}
+        files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in enumerate(_labels(things, language))}
+        moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
+        if any(moves):
+            orders.append(language)
+            files[f"order.{language}.bin"] = pack(varints(2 * m if m >= 0 else -2 * m - 1 for m in moves))
+    size = cards.pack_size(len(slugs))
+    root = {
+        "documents": len(slugs),
+        "pack": size,
+        "languages": languages,
+        "default": catalogue.settings.default_language,
+    }
+    last = {"facets": {name: len(files[f"facet/{name}.bin"]) for name in columns}, "orders": orders}
+    last |= {"expires": min(ends).split()[0]} if ends else {}
+    named = [(thing.facet, thing.id) for thing in things]
+    by_facet = {facet: len(list(found)) for facet, found in groupby(things, key=lambda thing: thing.facet)}
+    return Numbers(files, meaning(LABELS, size, slugs, named), root, by_facet, last, memory.dump())
+
+
+def meaning(*numbered: object) -> str:
+    """Return the hash of what numbers stand for, which is the name of the folder of the files that use them."""
+    return blake2b(as_json([FORMAT, VERSION, *numbered]).encode(), digest_size=6).hexdigest()
+
+
+def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int]:
+    """Return for each document its place in the order of names; of equal names the slug decides."""
+    key = sort_key(language)
+    order = sorted(range(len(organisations)), key=lambda n: (key(organisations[n].record.name), organisations[n].slug))
+    ranks = [0] * len(order)
+    for rank, number in enumerate(order):
+        ranks[number] = rank
+    return ranks
+
+
+def _labels(things: Sequence[concepts.Nameable], language: str) -> list[list[list[str | int]]]:
+    """Return (id, label, number of the broader one if any) of all things, in packs."""
+    numbers = {(thing.facet, thing.id): number for number, thing in enumerate(things)}
+    plain: list[list[str | int]] = [
+        [t.id, t.labels.get(language, t.id), *([numbers[t.facet, t.broader]] if t.broader else [])] for t in things
+    ]
+    return [plain[at : at + LABELS] for at in range(0, len(plain), LABELS)]

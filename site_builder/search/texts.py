@@ -1,0 +1,70 @@
+"""Texts as numbers of their words, and what was found in each, kept from build to build.
+
+A text is a row: before each of its passages stands the number of the index field that it feeds (see `analysis.MARKS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import numpy as np
+
+from site_builder.search.analysis import MARKS, Analyser
+from site_builder.search.columns import Rows, bounds_of
+from site_builder.search.documents import FIELDS, Material
+from site_builder.search.memory import Memory
+
+FIELD = {field: number for number, field in enumerate(FIELDS)}
+_MOST_KNOWN, _SPARE = 3, 50_000  # times the words of the texts, and for what names alone have
+assert len(FIELDS) <= MARKS
+
+
+def recalled(
+    memory: Memory, kind: str, condition: bytes, keys: Sequence[bytes], make: Callable[[Sequence[int]], Rows]
+) -> Rows:
+    """Return the row of each key: those that the build before had under the same condition, and what `make` returns for
+    the places of the others.
+    """
+    held = memory.held(kind, condition)
+    names, values, bounds = held or ((), b"", bytes(8))
+    before = Rows(np.frombuffer(values, np.uint32), np.frombuffer(bounds, np.int64))
+    known = dict(zip(names, count(), strict=False))
+    missing = [at for at, key in enumerate(keys) if key not in known]
+    made = make(missing) if missing else Rows(before.values[:0], before.bounds[:1])
+    rows = Rows(made.values.astype(np.uint32, copy=False), made.bounds)
+    if len(missing) < len(keys):
+        new = dict(zip(missing, count(), strict=False))
+        places = enumerate(keys)
+        found = [rows.row(new[at]) if at in new else before.row(known[key]) for at, key in places]
+        rows = Rows(np.concatenate(found), bounds_of(map(len, found)))
+    memory.hold(kind, condition, ([*keys], rows.values, rows.bounds))
+    return rows
+
+
+def read(material: Material, analyser: Analyser, memory: Memory) -> Rows:
+    """Return the words of all texts."""
+
+    def make(missing: Sequence[int]) -> Rows:
+        data, bounds = bytearray(), [0]
+        for at in missing:
+            for field, language, text in material.texts[material.keys[at]]:
+                data += FIELD[field].to_bytes(4, "little") + analyser.forms(language).read(text.decode())
+            bounds.append(len(data) // 4)
+        return Rows(np.frombuffer(data, np.uint32), np.array(bounds, np.int64))
+
+    return recalled(memory, "texts", b"", material.keys, make)
+
+
+def restored(memory: Memory) -> Analyser:
+    """Return the analyser of the build before, or a new one."""
+    state = memory.held("analyser", b"")
+    return Analyser.restored(state) if state else Analyser()
+
+
+def dump(keys: Sequence[bytes], analyser: Analyser, memory: Memory, used: int) -> bytes:
+    """Return what the next build shall know of the texts with these keys; nothing if few words are still in use."""
+    if len(analyser.folded) > _MOST_KNOWN * used + _SPARE:
+        return b""
+    memory.hold("analyser", b"", analyser.state())
+    return memory.dump(keys)

@@ -1,0 +1,68 @@
+"""The files of words: shards, long lists and the lexicon by reversed words. They are made from texts alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, lunr_index, spelling, texts
+from site_builder.search.analysis import Analyser
+from site_builder.search.codec import pack, pack_json
+from site_builder.search.documents import Material
+from site_builder.search.manifest import Words
+from site_builder.search.memory import Memory, digest
+
+
+def make(material: Material, state: bytes = b"") -> Words:
+    """Return the words of the index; `state` is that of the build before, intact, or empty."""
+    memory = Memory(state)
+    analyser = texts.restored(memory)
+    names, counted = analysed(material, analyser, memory)
+    builder = columnar if counted.documents > columnar.ABOVE else lunr_index
+    postings = builder.weigh(counted)
+    found, groups = lexicon.make(counted, names, analyser, postings.counts)
+    parts = cut.cut(found, groups, postings)
+    packed = partial(_packed, memory)
+    files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
+    files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
+    backwards, reversed_files = spelling.reversed_lexicon(found.ranked(groups))
+    files["rev.bin"] = pack_json(backwards)
+    files |= {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or [""])}
+
+    def named(term: int) -> str:
+        return "" if term == lexicon.NOTHING else counted.terms[term]
+
+    return Words(
+        files,
+        parts.separators,
+        ([*map(named, parts.long)], [*map(named, parts.shared)]),
+        max(map(len, names.phrases), default=1),
+        frozenset(phrase[0] for phrase in names.phrases if len(phrase) > 1),
+        texts.dump(material.keys, analyser, memory, len(counted.forms)),
+    )
+
+
+def analysed(material: Material, analyser: Analyser, memory: Memory) -> tuple[concepts.Names, corpus.Corpus]:
+    """Return what a query can name, and how often each term stands in each document."""
+    words = texts.read(material, analyser, memory)
+    names = _names(material, memory)
+    names = inflections.with_inflections(names, words, material.keys, material.languages, analyser, memory)
+    return names, corpus.make(material, words, names, analyser, memory)
+
+
+def _names(material: Material, memory: Memory) -> concepts.Names:
+    """Return what a query can name, but for the forms of it that only texts have."""
+    key = digest([(thing.facet, thing.list, thing.id, names) for thing, names in material.things])
+
+    def make() -> tuple[Any, ...]:
+        names = concepts.collect(material.things)
+        return tuple(getattr(names, field.name) for field in fields(names)[1:])
+
+    return concepts.Names(tuple(thing for thing, _ in material.things), *memory.recall("names", b"", key, make))
+
+
+def _packed(memory: Memory, data: bytes) -> bytes:
+    """Compress, unless the build before had the same to compress."""
+    return memory.recall("packed", b"", blake2b(data, digest_size=16).digest(), partial(pack, data))
