@@ -35,7 +35,7 @@ from site_builder.search.numbers import FORMAT, Numbers, meaning
 from site_builder.search.stopwords import STOPWORDS
 
 MANIFEST = "search/manifest.json"
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_MOST_SHARED = 9  # letters that a front-coded word takes from the one before: a digit
 VERSIONED = ("card", "facet", "label")  # families that know numbers only, and that many an edit leaves as they are
 
 
@@ -44,14 +44,15 @@ class Words:
     """The files of words by name, and what the manifest says of them.
 
     `terms` are those that long lists and shared groups stand for, `longest` is the length of the longest phrase,
-    `begins` the words that begin one of several. `state` is what the next build shall know.
+    `begins` the words that begin one of several, with the letters with which
+    its second word may begin. `state` is what the next build shall know.
     """
 
     files: Mapping[str, bytes]
     separators: tuple[str, ...]
     terms: tuple[list[str], list[str]]
     longest: int
-    begins: frozenset[str]
+    begins: Mapping[str, str]
     state: bytes
 
 
@@ -72,13 +73,14 @@ def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:
 
 
 def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
-    """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words
-    (`begins`: which of them begin a phrase), `phrase` the longest phrase, `widest` the shards over which the surfaces
-    with a prefix may be spread, `separators` where each shard begins (see `_front_coded`). `expires` is added where a
-    certificate has a last day: the first of them all.
+    """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words,
+    sorted (`begins`: those that begin a phrase, with the letters with which its second word may begin), `phrase` the
+    longest phrase, `widest` the shards over which the surfaces with a prefix may be spread, `separators` where each
+    shard begins (`stop` and these: see `_front_coded`). `expires` is added where a certificate has a last day: the
+    first of them all.
     """
-    stop = {language: " ".join(sorted(STOPWORDS.get(language, ()))) for language in numbered.root["languages"]}
-    known = {word for found in stop.values() for word in found.split()}
+    stop = {language: sorted(STOPWORDS.get(language, ())) for language in numbered.root["languages"]}
+    known = {word for found in stop.values() for word in found}
     return {
         "format": FORMAT,
         "analysis": VERSION,
@@ -86,22 +88,22 @@ def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
         "phrase": worded.longest,
         "widest": shards.widest_prefix(len(worded.separators)),
         "things": numbered.things,
-        "stop": stop,
-        "begins": " ".join(sorted(known & worded.begins)),
+        "stop": {language: "".join(_front_coded(found)) for language, found in stop.items()},
+        "begins": {word: letters for word, letters in sorted(worded.begins.items()) if word in known},
         "separators": " ".join(_front_coded(worded.separators)),
     }
 
 
-def _front_coded(separators: Sequence[str]) -> Iterator[str]:
-    """Yield each with a digit (to base 36) in place of the letters that it shares with the one before."""
+def _front_coded(words: Sequence[str]) -> Iterator[str]:
+    """Yield each with a digit in place of the letters that it shares with the one before. No stop word has digits."""
     before = ""
-    for separator in separators:
-        pairs = zip(before, separator, strict=False)
+    for word in words:
+        pairs = zip(before, word, strict=False)
         # Scripts count letters beyond the Basic Multilingual Plane twice.
         common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] < "\uffff", pairs))
-        common = min(common, len(_DIGITS) - 1)
-        yield _DIGITS[common] + separator[common:]
-        before = separator
+        common = min(common, _MOST_SHARED)
+        yield f"{common}{word[common:]}"
+        before = word
 
 
 def _hash_of(files: Mapping[str, bytes], folder: str = "") -> str:

@@ -15,7 +15,7 @@ from site_builder.search.analysis import VERSION
 from site_builder.search.codec import as_json, pack, pack_json, varints
 from site_builder.search.memory import Memory
 
-FORMAT = 5
+FORMAT = 6
 LABELS = 32  # things whose labels are in one file: a query names few
 
 

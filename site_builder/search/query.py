@@ -4,12 +4,15 @@ Words in quotes count as they stand: none is corrected, completed or left out, a
 holds no positions, so they need not stand side by side.) A minus before a word or a quoted phrase leaves out what has
 it; before a digit it is a sign ("-80 °C"), after a function word a hyphen ("Entwickler und -hersteller"). The browser
 reads queries in the same way (`assets/js/search/resolve.js`).
+
+A query with at least two function words more of another language than of the reader's is a question in that language:
+its function words are left out as the reader's own are, but for those in capitals, which may be acronyms.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from site_builder.search.analysis import LONGEST
@@ -24,9 +27,10 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 class Word:
     """A word of a query.
 
-    `own_stop` is a function word of the reader's language, `any_stop` of any. Words of one `unit` may name something
-    together: each quoted phrase and each exclusion is one. `unfinished` words may still be typed. `place` is that among
-    the words as typed; `used` what stands for a corrected word (two words for a compound that was taken apart).
+    `own_stop` is a function word of the reader's language, or of that in which they ask, `any_stop` of any. Words of
+    one `unit` may name something together: each quoted phrase and each exclusion is one. `unfinished` words may still
+    be typed. `place` is that among the words as typed; `used` what stands for a corrected word (two words for a
+    compound that was taken apart).
     """
 
     folded: str
@@ -46,9 +50,10 @@ class Word:
         return f'{"-" * self.excluded}"{self.written}"' if self.unit else self.written
 
 
-def read(query: str, own: Collection[str], every: Collection[str]) -> list[Word]:
-    """Take a query apart; `own` and `every` are the function words of the reader's language and of all."""
+def read(query: str, stop: Mapping[str, Set[str]], language: str) -> list[Word]:
+    """Take apart the query of a reader of a language; `stop` are the function words by language."""
     query = query[:MOST_LETTERS]
+    every = frozenset().union(*stop.values())
     found: list[Word] = []
     unit = 0
     minus = False
@@ -61,18 +66,30 @@ def read(query: str, own: Collection[str], every: Collection[str]) -> list[Word]
             for folded, written in tokens(chunk):
                 free = not (quoted or excluded)
                 cut = folded[:LONGEST]
-                stops = (free and cut in own, free and cut in every)
-                found.append(Word(cut, written, *stops, 0 if free else unit, quoted, excluded))
+                found.append(Word(cut, written, False, free and cut in every, 0 if free else unit, quoted, excluded))
         minus = chunks[-1] == "-"
     del found[MOST_WORDS:]
-    free = all(word.any_stop for word in found)
-    found = [
-        Word(word.folded, word.written, place=place) if free else replace(word, place=place)
-        for place, word in enumerate(found)
-    ]
+    found = [replace(word, place=place) for place, word in enumerate(found)]
+    if all(word.any_stop for word in found):
+        found = [replace(word, any_stop=False) for word in found]
+    own = stop.get(language, frozenset())
+    asked = frozenset().union(*_asked(found, stop, own))
+    found = [replace(w, own_stop=w.any_stop and (w.folded in own or _in(w, asked))) for w in found]
     if found and not found[-1].unit and WORD.search(fold(query[-1])):
         found[-1] = replace(found[-1], unfinished=True)
     return found
+
+
+def _asked(found: Sequence[Word], stop: Mapping[str, Set[str]], own: Set[str]) -> Iterator[Set[str]]:
+    """Yield the function words of each language of which a query has two more than of the reader's."""
+    least = len({word.folded for word in found if _in(word, own)}) + 2
+    for words in stop.values():
+        if len({word.folded for word in found if _in(word, words)}) >= least:
+            yield words
+
+
+def _in(word: Word, stop: Set[str]) -> bool:
+    return word.any_stop and word.folded in stop and not word.written.isupper()
 
 
 def _has_minus(chunk: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,17 +54,17 @@ class Reader:
     @cached_property
     def separators(self) -> Sequence[str]:
         """The smallest surface of each shard."""
-        found: list[str] = []
-        before = ""
-        for coded in self.root["separators"].split(" "):
-            before = before[: int(coded[0], 36)] + coded[1:]
-            found.append(before)
-        return found
+        return _front_decoded(self.root["separators"].split(" "))
 
     @cached_property
     def stop(self) -> Mapping[str, frozenset[str]]:
         """Stop words by language."""
-        return {language: frozenset(found.split()) for language, found in self.root["stop"].items()}
+        stop = self.root["stop"].items()
+        return {language: frozenset(_front_decoded(re.findall("[0-9][^0-9]*", found))) for language, found in stop}
+
+    def begins(self, stop_word: str) -> str:
+        """Return the letters with which the second words begin of the phrases that begin with a stop word."""
+        return str(self.root["begins"].get(stop_word, ""))
 
     @property
     def documents(self) -> int:
@@ -181,6 +182,13 @@ class Reader:
     def _file(self, path: str) -> bytes:
         folder = self.root["numbers" if path.partition("/")[0] in VERSIONED else "folder"]
         return self._fetch(f"search/{folder}/{path}")
+
+
+def _front_decoded(coded: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for piece in coded:
+        found.append((found[-1] if found else "")[: int(piece[0])] + piece[1:])
+    return found
 
 
 def _places(data: bytes) -> list[int]:

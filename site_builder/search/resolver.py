@@ -5,8 +5,9 @@ something, longest first, consumes its words: it is one clause of the things it 
 other word is a clause of the terms its form leads to (those of things that it only hints at weigh less), and, if it is
 the last one and may still be typed, of what begins with it. A word that leads nowhere is corrected (`spelling`) or, if
 it is a compound, taken apart, and the query read once more; what still leads nowhere is left out. Stop words of the
-reader's language are left out; those of the other languages, and single letters, count if they are found but need not
-be. Short names that are also stop words (`SI`) are names in capitals or as the whole query.
+reader's language, or of that in which they ask, are left out; those of the other languages, and single letters, count
+if they are found but need not be. Short names that are also stop words (`SI`) are names in capitals or as the whole
+query.
 """
 
 from __future__ import annotations
@@ -84,8 +85,7 @@ class Resolved:
 
 def resolve(reader: Reader, query: str, language: str, literal: bool = False) -> Resolved:
     """Resolve a query for a reader of a language; nothing is corrected if it is taken literally."""
-    every = frozenset().union(*reader.stop.values())
-    found = read(query, reader.stop.get(language, frozenset()), every)
+    found = read(query, reader.stop, language)
     resolved, lost = _resolve(reader, found)
     if not literal:
         free = [word for word in lost if not word.unit][:MOST_CORRECTED]
@@ -139,8 +139,8 @@ def _named(reader: Reader, part: Sequence[Word], whole: bool) -> Clause | None:
         return None
     if len(part) == 1 and first.any_stop and not (whole or first.written.isupper()):
         return None
-    if first.own_stop and first.folded not in reader.root["begins"].split() and not first.written.isupper():
-        return None  # no phrase begins with it: its shard is not worth fetching
+    if first.own_stop and not first.written.isupper() and part[1].folded[0] not in reader.begins(first.folded):
+        return None  # no phrase begins so: its shard is not worth fetching
     shard = reader.route(first.folded)
     surfaces = reader.shard(shard)
     groups = surfaces.get(" ".join(word.folded for word in part), ())
@@ -155,7 +155,7 @@ def _named(reader: Reader, part: Sequence[Word], whole: bool) -> Clause | None:
     held = bool(terms)
     if not held:
         for word in part:
-            if not word.own_stop:
+            if not word.any_stop:
                 terms |= _exact(reader, word)
     weight = max(1, sum(not word.own_stop for word in part))
     return _clause(part, weight, things, terms, held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import partial
 from hashlib import blake2b
@@ -39,7 +40,7 @@ def make(material: Material, state: bytes = b"") -> Words:
         parts.separators,
         ([*map(named, parts.long)], [*map(named, parts.shared)]),
         max(map(len, names.phrases), default=1),
-        frozenset(phrase[0] for phrase in names.phrases if len(phrase) > 1),
+        _begins(names.phrases),
         texts.dump(material.keys, analyser, memory, len(counted.forms)),
     )
 
@@ -61,6 +62,15 @@ def _names(material: Material, memory: Memory) -> concepts.Names:
         return tuple(getattr(names, field.name) for field in fields(names)[1:])
 
     return concepts.Names(tuple(thing for thing, _ in material.things), *memory.recall("names", b"", key, make))
+
+
+def _begins(phrases: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the words that begin a phrase of several, with the letters with which its second word may begin."""
+    found: dict[str, set[str]] = {}
+    for first, *rest in phrases:
+        if rest:
+            found.setdefault(first, set()).add(rest[0][0])
+    return {first: "".join(sorted(letters)) for first, letters in found.items()}
 
 
 def _packed(memory: Memory, data: bytes) -> bytes:

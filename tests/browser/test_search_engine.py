@@ -149,7 +149,8 @@ def questions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
         "-GMP",
         '"the" - -',
         "badaniami klinicznymi",
-        "wer testet auf Viren in Belgien?",
+        *["wer testet auf Viren in Belgien?", "Wer testet AUF Viren in vitro"] * 3,  # in several languages
+        *["qui fait de la toxicologie in vitro ?", "kto ma akredytację w Monachium"] * 2,
         "imunotherapy gneomics xqzwv",
         "Virusvektoren Belgien",
         "Zelltherapieherstellung",

@@ -17,6 +17,7 @@ from site_builder.search.answer import Answer, search
 from site_builder.search.codec import DamagedError
 from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_files, from_folder
+from site_builder.search.resolver import resolve
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,43 @@ def test_a_stop_word_as_the_whole_query_is_a_name(reader: Reader, query: str) ->
 def test_a_stop_word_inside_a_query_is_a_name_in_capitals_only(reader: Reader) -> None:
     assert "artificial-intelligence" in {u.id for u in search(reader, "SI Kraków", "pl").understood}
     assert "artificial-intelligence" not in {u.id for u in search(reader, "si Kraków", "fr").understood}
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("wer testet auf Viren in Belgien?", "de"),
+        ("quel laboratoire analyse le microbiote ?", "fr"),
+        ("kto prowadzi badania I fazy u zdrowych ochotników?", "pl"),
+    ],
+)
+def test_a_question_has_the_same_answer_on_the_pages_of_every_language(
+    query: str, language: str, reader: Reader, real_catalogue: Catalogue
+) -> None:
+    wanted = search(reader, query, language)
+    assert wanted.results
+    for other in real_catalogue.settings.languages:
+        answer = search(reader, query, other)
+        assert [(r.slug, r.score) for r in answer.results] == [(r.slug, r.score) for r in wanted.results], other
+
+
+@pytest.mark.parametrize(
+    ("query", "fetched"),
+    [("tests in vitro", True), ("tests in Belgium", False), ("tests IN", True), ("tests in", False)],
+)
+def test_a_function_word_is_looked_up_where_a_phrase_may_begin_so(
+    query: str, fetched: bool, files: dict[str, bytes]
+) -> None:
+    asked: list[str] = []
+
+    def fetch(path: str) -> bytes:
+        asked.append(path.rpartition("/")[2])
+        return files[path]
+
+    reader = Reader(fetch)
+    resolve(reader, query, "en")
+    assert (f"s{reader.route('in')}.bin" in asked) == fetched
+    assert f"s{reader.route('tests')}.bin" in asked
 
 
 def test_the_last_word_may_still_be_typed(reader: Reader) -> None:

@@ -6,7 +6,7 @@ export const STATED = 1;
 export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
 
-const FORMAT = 5;
+const FORMAT = 6;
 const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");
 
 /** A new index has been published since the manifest was read: ask again. */
@@ -32,12 +32,8 @@ export class Index {
   async #open() {
     const root = await this.#manifest();
     if (root.format !== FORMAT) throw Error("format");
-    const split = (found = "") => new Set(found.split(" "));
-    this.own = split(root.stop[this.language]); // stop words
-    this.every = split(Object.values(root.stop).join(" "));
-    this.begins = split(root.begins); // those that begin a phrase
-    let before = "";
-    this.separators = root.separators.split(" ").map((coded) => (before = before.slice(0, parseInt(coded[0], 36)) + coded.slice(1)));
+    this.separators = uncoded(root.separators.split(" "));
+    this.stop = new Map(Object.entries(root.stop).map(([language, coded]) => [language, new Set(uncoded(coded.match(/\d\D*/g)))]));
     this.things = Object.entries(root.things).flatMap(([facet, n]) => Array.from({ length: n }, () => ({ facet })));
     this.root = root;
     return this;
@@ -94,6 +90,12 @@ export class Index {
     if (response.status === 404 && (await this.#manifest()).index !== index) throw new Replaced();
     throw Error(path);
   }
+}
+
+/** Words, given with a digit in place of the letters that each shares with the one before. */
+function uncoded(coded) {
+  let before = "";
+  return (coded ?? []).map((one) => (before = before.slice(0, one[0]) + one.slice(1)));
 }
 
 /** The unpacked bytes of a file; a host may have unpacked it already. */

@@ -91,11 +91,12 @@ export async function resolve(index, query, correct) {
 }
 
 /**
- * The words of a query; `own` are stop words of the reader's language, `any` of any. Words of one `unit` other than 0
- * belong together. One that is `open` may still be typed.
+ * The words of a query; `own` are stop words of the reader's language, or of that in which they ask, `any` of any. Words
+ * of one `unit` other than 0 belong together. One that is `open` may still be typed.
  */
 function parse(index, query) {
   const found = [];
+  const lists = [...index.stop.values()];
   let unit = 0;
   let minus = false;
   query.split(/["“”„«»]/).forEach((piece, number) => {
@@ -107,14 +108,19 @@ function parse(index, query) {
       if (!free) unit++;
       for (const [whole, written] of tokens(chunk)) {
         const folded = first(whole, 40);
-        found.push({ folded, written, own: free && index.own.has(folded), any: free && index.every.has(folded), unit: free ? 0 : unit, quoted, excluded });
+        found.push({ folded, written, any: free && lists.some((stop) => stop.has(folded)), unit: free ? 0 : unit, quoted, excluded });
       }
     }
     minus = chunks.at(-1) === "-";
   });
   found.splice(24);
   const every = found.every(({ any }) => any);
-  found.forEach((word, place) => Object.assign(word, { place }, every && { own: false, any: false }));
+  found.forEach((word, place) => Object.assign(word, { place }, every && { any: false }));
+  const own = index.stop.get(index.language) ?? new Set();
+  const isIn = ({ any, folded, written }, stop) => any && stop.has(folded) && !isCapital(written);
+  const count = (stop) => new Set(found.filter((word) => isIn(word, stop)).map(({ folded }) => folded)).size;
+  const asked = lists.filter((stop) => count(stop) > count(own) + 1); // of the language of the question
+  for (const word of found) word.own = word.any && (own.has(word.folded) || asked.some((stop) => isIn(word, stop)));
   const last = found.at(-1);
   if (last && !last.unit) last.open = LETTERS.test(fold([...query].pop()));
   return found;
@@ -135,7 +141,7 @@ function understand(index, shards, found) {
   /** The clause of a phrase that names something. */
   function named(part) {
     const [{ folded, written, unit, any }] = part;
-    if (part.some((word) => word.unit !== unit) || !mayBegin(index, part[0])) return null;
+    if (part.some((word) => word.unit !== unit) || !mayBegin(index, ...part)) return null;
     if (part.length === 1 && any && found.length > 1 && !isCapital(written)) return null;
     const boost = part.some(({ used }) => used) ? CORRECTED : EXACT;
     const words = part.map((word) => word.folded);
@@ -147,8 +153,9 @@ function understand(index, shards, found) {
     const groups = [...all.values()].map(({ group }) => group);
     const things = groups.filter(({ kind }) => kind === STATED).map(({ number }) => number);
     const held = groups.some(({ count }) => count);
-    const asked = part.filter(({ own }) => !own);
-    return clause(part, Math.max(1, asked.length), held ? all : new Map(asked.flatMap((word) => [...exact(word)])), things, held);
+    const weight = Math.max(1, part.filter(({ own }) => !own).length);
+    const telling = part.filter(({ any }) => !any);
+    return clause(part, weight, held ? all : new Map(telling.flatMap((word) => [...exact(word)])), things, held);
   }
 
   function plain(word, weight) {
@@ -214,13 +221,15 @@ const clause = (part, weight, terms, things, held, prefix = "") => ({
   excluded: part[0].excluded,
 });
 
-const mayBegin = (index, { own, written, folded }) => !own || isCapital(written) || index.begins.has(folded);
+/** Whether a phrase may begin with these words. */
+const mayBegin = ({ root }, { own, written, folded }, next) =>
+  !own || isCapital(written) || (next && root.begins[folded]?.includes(first(next.folded, 1)));
 
 /** Numbers of the shards of all words that can matter. */
 const wanted = (index, found) => [
   ...new Set(
     found
-      .filter((word) => mayBegin(index, word))
+      .filter((word, place) => mayBegin(index, word, found[place + 1]))
       .flatMap(({ folded, open, own }) => [index.route(folded), ...(open && !own ? range(index, folded) : [])]),
   ),
 ];
