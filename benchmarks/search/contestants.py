@@ -193,7 +193,7 @@ def write_pages(folder: Path) -> None:
     (folder / "js").mkdir(exist_ok=True)
     for path in scripts.glob("*.js"):
         (folder / "js" / path.name).write_text(str(jsmin(path.read_text(encoding="utf-8"))), encoding="utf-8")
-    engine = imports(scripts, "rank.js", "index.js")
+    engine = imports(scripts, "resolve.js", "index.js")
     shutil.copy(str(files("mkdocs") / "contrib/search/templates/search/lunr.js"), folder / "lunr.src.js")
     short = str(jsmin((folder / "lunr.src.js").read_text(encoding="utf-8")))
     (folder / "lunr.js").write_text(short, encoding="utf-8")
@@ -236,7 +236,7 @@ const engine = once(async () => {
   }
   const manifest = { rel: "preload", href: "search/manifest.json", as: "fetch", crossOrigin: "" };
   document.head.append(Object.assign(document.createElement("link"), manifest));
-  const [{ Index }, { search }] = await Promise.all([import("./js/index.js"), import("./js/rank.js")]);
+  const [{ Index }, { search }] = await Promise.all([import("./js/index.js"), import("./js/resolve.js")]);
   return { index: await new Index("", "en").open(), search };
 });
 const find = async (q) => {

@@ -12,7 +12,7 @@ its function words are left out as the reader's own are, but for those in capita
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from site_builder.search.analysis import LONGEST
@@ -72,24 +72,18 @@ def read(query: str, stop: Mapping[str, Set[str]], language: str) -> list[Word]:
     found = [replace(word, place=place) for place, word in enumerate(found)]
     if all(word.any_stop for word in found):
         found = [replace(word, any_stop=False) for word in found]
-    own = stop.get(language, frozenset())
-    asked = frozenset().union(*_asked(found, stop, own))
-    found = [replace(w, own_stop=w.any_stop and (w.folded in own or _in(w, asked))) for w in found]
+    left_out = _left_out(found, stop, stop.get(language, frozenset()))
+    found = [replace(word, own_stop=word.any_stop and word.folded in left_out) for word in found]
     if found and not found[-1].unit and WORD.search(fold(query[-1])):
         found[-1] = replace(found[-1], unfinished=True)
     return found
 
 
-def _asked(found: Sequence[Word], stop: Mapping[str, Set[str]], own: Set[str]) -> Iterator[Set[str]]:
-    """Yield the function words of each language of which a query has two more than of the reader's."""
-    least = len({word.folded for word in found if _in(word, own)}) + 2
-    for words in stop.values():
-        if len({word.folded for word in found if _in(word, words)}) >= least:
-            yield words
-
-
-def _in(word: Word, stop: Set[str]) -> bool:
-    return word.any_stop and word.folded in stop and not word.written.isupper()
+def _left_out(found: Sequence[Word], stop: Mapping[str, Set[str]], own: Set[str]) -> Set[str]:
+    """Return the function words of the reader's language, and those of the languages in which the query may be."""
+    said = {word.folded for word in found if word.any_stop and not word.written.isupper()}
+    asked = (said & words for words in stop.values() if len(said & words) > len(said & own) + 1)
+    return frozenset(own).union(*asked)
 
 
 def _has_minus(chunk: str) -> bool:

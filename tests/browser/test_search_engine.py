@@ -31,8 +31,7 @@ SHOWN = 10
 
 ASK = """async (asked) => {
   const { Index } = await import("/js/search/index.js");
-  const { open } = await import("/js/search/open.js");
-  const { search } = await import("/js/search/rank.js");
+  const { open, search } = await import("/js/search/resolve.js");
   const { judge, matched, near, reasons } = await import("/js/search/why.js");
   const { countsOf, listsOf } = await import("/js/search/facets.js");
   const opened = {};

@@ -15,7 +15,7 @@ WIDE = {"coverage": 18_000}  # a table of the whole catalogue grows with its voc
 FIRST_PAINT, SCRIPT, TOOL_SCRIPT = 14_000, 3_000, 15_000  # bytes; that of a tool page beside the engine
 WHOLE = 50_000  # bytes of a page with everything that it loads by itself, but for an organisation's own pictures
 # "spell" and "near" are loaded when a word has to be corrected, or little is found
-ENGINE = {"index", "resolve", "rank", "facets", "labels", "open"}  # the client of the index
+ENGINE = {"index", "resolve", "facets", "labels"}  # the client of the index
 
 
 @cache

@@ -53,7 +53,7 @@ def test_words(query: str, found: list[str]) -> None:
         ("wer testet Viren in Belgien", ["in"]),
         ("wer kennt wer in Belgien", ["in"]),
         ("wer testet AUF Viren in Belgien", ["in"]),
-        ("WER testet auf Viren und wer in Belgien", ["auf", "und", "wer", "in"]),
+        ("WER testet auf Viren und wer in Belgien", ["WER", "auf", "und", "wer", "in"]),
         ('wer "auf" Viren in', ["in"]),
         ("wer auf in", []),
     ],

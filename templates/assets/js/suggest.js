@@ -5,9 +5,7 @@ import { combobox } from "./combobox.js";
 import { language, number, root } from "./dom.js";
 import { Index, Replaced } from "./search/index.js";
 import { nameThings } from "./search/labels.js";
-import { open } from "./search/open.js";
-import { search } from "./search/rank.js";
-import { words } from "./search/resolve.js";
+import { open, search, words } from "./search/resolve.js";
 
 const THINGS = 5;
 const ORGANISATIONS = 4;

@@ -4,7 +4,7 @@ import { combobox } from "../combobox.js";
 import { at, html, language, root } from "../dom.js";
 import { Index, Replaced } from "../search/index.js";
 import { nameThings, numbersOf } from "../search/labels.js";
-import { open } from "../search/open.js";
+import { open } from "../search/resolve.js";
 import { keepMyCluster, myCluster } from "../site.js";
 import { namedBy } from "../suggest.js";
 import { data, say } from "../words.js";

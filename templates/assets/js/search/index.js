@@ -32,8 +32,8 @@ export class Index {
   async #open() {
     const root = await this.#manifest();
     if (root.format !== FORMAT) throw Error("format");
-    this.separators = uncoded(root.separators.split(" "));
-    this.stop = new Map(Object.entries(root.stop).map(([language, coded]) => [language, new Set(uncoded(coded.match(/\d\D*/g)))]));
+    this.separators = uncoded(root.separators, " ");
+    this.stop = new Map(Object.entries(root.stop).map(([language, found]) => [language, new Set(uncoded(found, /(?=\d)/))]));
     this.things = Object.entries(root.things).flatMap(([facet, n]) => Array.from({ length: n }, () => ({ facet })));
     this.root = root;
     return this;
@@ -92,10 +92,10 @@ export class Index {
   }
 }
 
-/** Words, given with a digit in place of the letters that each shares with the one before. */
-function uncoded(coded) {
+/** Words that are given with a digit in place of the letters that each shares with the one before. */
+function uncoded(found, between) {
   let before = "";
-  return (coded ?? []).map((one) => (before = before.slice(0, one[0]) + one.slice(1)));
+  return found.split(between).map((one) => (before = before.slice(0, one[0]) + one.slice(1)));
 }
 
 /** The unpacked bytes of a file; a host may have unpacked it already. */
@@ -127,6 +127,13 @@ export function reading(bytes) {
     }
   };
   return [number, take];
+}
+
+/** Length of the common beginning of two words. */
+export function shared(one, other) {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
 
 /** All numbers of a stream. */
@@ -171,8 +178,8 @@ function decodeShard(bytes) {
     for (let more = 1; more; ) {
       const code = references[reference] >> 1;
       more = references[reference++] & 1;
-      if (code === 1) newest++;
-      if (code) last = code === 1 ? newest : newest - (code - 2);
+      if (code === 1) last = ++newest;
+      else if (code) last = newest - code + 2;
       mine.push(groups[last]);
     }
     found.set(text(surface.subarray(0, start + rests[i])), mine);

@@ -1,12 +1,93 @@
-// From what somebody typed to clauses. The same steps as site_builder/search/{fold,query,resolver}.py, which explain them.
+// From what somebody typed to clauses, and from these to results, in order. The same steps and sums as
+// site_builder/search/{fold,query,resolver,ranking}.py, which explain them.
 
-import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
+import { HINTED, MENTIONED, STATED, WORD, shared } from "./index.js";
 
 const EXACT = 10;
 const CORRECTED = 5;
 const HINT = 4;
 const PREFIX = 1;
 const MOST_LISTS = 12;
+
+/** Opens an index. Certificates that have expired since it was made count no more; most indexes name no day, and a page
+ * that is older than the site goes without. */
+export async function open(index) {
+  await index.open();
+  index.fresh ??= index.root.expires < new Date().toISOString() && import("./expired.js").then(({ since }) => since(index), () => null);
+  await index.fresh;
+}
+
+/**
+ * Answers a query: what `resolve` says of it, {results: [{document, covered, clauses, score}]} and, for what leads on from
+ * it, {found, active, bits, out, fails}: what is found whatever the filters, these, and for each document the clauses that
+ * find it (as bits), whether it is left out, and the filters that it fails (as bits).
+ * @param {Index} index opened
+ * @param {{q: string, literal: boolean, filters: Map<string, Set<string>>, from: string, sort: string}} asked
+ */
+export async function search(index, asked) {
+  const active = [...asked.filters].filter(([, values]) => values.size);
+  const [resolved, columns] = await Promise.all([
+    resolve(index, asked),
+    active.length || asked.from || asked.sort !== "relevance" || index.root.orders.includes(index.language)
+      ? import("./facets.js").then(({ prepare }) => prepare(index, asked, active))
+      : {},
+  ]);
+  const { clauses, missing } = resolved;
+  const scores = score(index, resolved);
+  const { bits, out } = scores;
+  const { fails = out } = columns;
+  const required = clauses.reduce((sum, clause, place) => sum | (clause.required << place), 0);
+  const all = !clauses.length && !missing.length;
+  const found = [...bits.keys()].filter((n) => (all || bits[n]) && !out[n] && !(required & ~bits[n]));
+  const results = ordered(found.filter((n) => !fails[n]), scores, asked.sort, columns);
+  return { ...resolved, results, found, active, bits, out, fails };
+}
+
+/** For each document the clauses that find it, the words they cover, their sum, and whether it is left out. */
+function score(index, { clauses, without, impossible }) {
+  const size = index.root.documents;
+  const bits = new Int32Array(size);
+  const covered = new Uint8Array(size);
+  const sums = new Float64Array(size);
+  const out = new Uint8Array(size).fill(impossible);
+  for (const { terms } of without) for (const { group } of terms.values()) for (const n of group.documents) out[n] = 1;
+  const terms = new Map();
+  clauses.forEach((clause, place) => {
+    for (const [id, { group, boost }] of clause.terms) {
+      terms.set(id, { group, boost: boost + (terms.get(id)?.boost ?? 0) });
+      for (const n of group.documents) {
+        if (!((bits[n] >> place) & 1)) covered[n] += clause.weight;
+        bits[n] |= 1 << place;
+      }
+    }
+  });
+  let squares = 0;
+  for (const { group, boost } of terms.values()) {
+    squares += boost * boost;
+    group.documents.forEach((n, i) => (sums[n] += boost * group.weights[i]));
+  }
+  return { bits, covered, sums, out, length: Math.sqrt(squares) || 1 };
+}
+
+/** The results in order. All that decides becomes one whole number, as numbers are sorted without calls. */
+function ordered(found, { bits, covered, sums, length }, sort, { own = [], confirmed, places }) {
+  const size = bits.length;
+  const at = places ?? bits.map((_, n) => n);
+  const inOrder = new Uint32Array(size);
+  at.forEach((place, n) => (inOrder[place] = n));
+  const isOwn = new Set(own);
+  const most = sums.reduce((a, b) => Math.max(a, b), 0) + 1;
+  const value = { name: () => 0, verified: (n) => confirmed[n], relevance: (n) => covered[n] * most + sums[n] }[sort];
+  const highest = found.reduce((best, n) => Math.max(best, value(n)), 0) + 1;
+  const keys = new Float64Array(found.length);
+  found.forEach((n, i) => (keys[i] = ((isOwn.has(n) + 1) * highest - value(n)) * size + at[n]));
+  const results = [];
+  for (const one of keys.sort()) {
+    const document = inOrder[one - Math.floor(one / size) * size]; // the remainder, which % is slow to find
+    results.push({ document, covered: covered[document], clauses: bits[document], score: sums[document] / 1000 / length });
+  }
+  return results;
+}
 
 // Folding and tokenising: a test compares all letters with Python's. Each letter before what it becomes.
 const SPECIAL = new Map("ßss æae œoe øo łl đd ðd þth ħh ŧt ıi ςσ".split(" ").map(([from, ...to]) => [from, to.join("")]));
@@ -43,13 +124,6 @@ export function tokens(text) {
 /** The folded words of a text. */
 export const words = (text) => tokens(text).map(([folded]) => folded);
 
-/** Length of the common beginning of two words. */
-export function shared(one, other) {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at++;
-  return at;
-}
-
 const isLong = (word) => [...word].length > 1;
 export const isCapital = (word) => word === word.toUpperCase() && word !== word.toLowerCase();
 export const first = (text, most) => [...text].slice(0, most).join("");
@@ -58,19 +132,19 @@ export const first = (text, most) => [...text].slice(0, most).join("");
  * {words, clauses, without, missing: [word], corrections: [{word, used}], impossible, shards}; `words` are those typed,
  * with their `place` and what is `used` instead (the page makes queries without some of them); a clause is {start, end,
  * written, folded, weight, things, terms: Map(key, {group, boost}), held, prefix, required, excluded}.
- * @param correct gives the words with corrections of those that are found nowhere (`spell.js`), if there are any
  */
-export async function resolve(index, query, correct) {
+async function resolve(index, { q, literal }) {
   const shards = new Map();
-  let found = parse(index, first(query, 1000));
+  let found = parse(index, first(q, 1000));
   const read = async () => {
     await Promise.all(wanted(index, found).map(async (number) => shards.set(number, await index.shard(number))));
     return understand(index, shards, found);
   };
   let made = await read();
-  const corrected = correct && made.lost.length && (await correct(index, shards, found, made.lost));
-  if (corrected) {
-    found = corrected;
+  if (made.lost.length && !literal) {
+    // What few questions need is loaded when one does; a page that is older than the site goes without.
+    const spell = await import("./spell.js").catch(() => null);
+    found = (await spell?.correct(index, shards, found, made.lost)) ?? found;
     made = await read();
   }
   const { all } = made;
@@ -108,19 +182,19 @@ function parse(index, query) {
       if (!free) unit++;
       for (const [whole, written] of tokens(chunk)) {
         const folded = first(whole, 40);
-        found.push({ folded, written, any: free && lists.some((stop) => stop.has(folded)), unit: free ? 0 : unit, quoted, excluded });
+        found.push({ folded, written, any: free && lists.some((stop) => stop.has(folded)), unit: free ? 0 : unit, quoted, excluded, place: found.length });
       }
     }
     minus = chunks.at(-1) === "-";
   });
   found.splice(24);
-  const every = found.every(({ any }) => any);
-  found.forEach((word, place) => Object.assign(word, { place }, every && { any: false }));
-  const own = index.stop.get(index.language) ?? new Set();
-  const isIn = ({ any, folded, written }, stop) => any && stop.has(folded) && !isCapital(written);
-  const count = (stop) => new Set(found.filter((word) => isIn(word, stop)).map(({ folded }) => folded)).size;
-  const asked = lists.filter((stop) => count(stop) > count(own) + 1); // of the language of the question
-  for (const word of found) word.own = word.any && (own.has(word.folded) || asked.some((stop) => isIn(word, stop)));
+  if (found.every(({ any }) => any)) for (const word of found) word.any = false;
+  const own = index.stop.get(index.language);
+  const said = new Set(found.filter(({ any, written }) => any && !isCapital(written)).map(({ folded }) => folded));
+  const both = (stop) => [...said].filter((folded) => stop.has(folded));
+  const asked = lists.filter((stop) => both(stop).length > both(own).length + 1); // of the language of the question
+  const left = new Set([...own, ...asked.flatMap(both)]);
+  for (const word of found) word.own = word.any && left.has(word.folded);
   const last = found.at(-1);
   if (last && !last.unit) last.open = LETTERS.test(fold([...query].pop()));
   return found;

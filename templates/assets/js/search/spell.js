@@ -1,8 +1,7 @@
 // Corrections of words that are found nowhere, loaded when there is one. The same steps as
 // site_builder/search/spelling.py, which explains them.
 
-import { HINTED, STATED, json, text } from "./index.js";
-import { shared } from "./resolve.js";
+import { HINTED, STATED, json, shared, text } from "./index.js";
 
 const MOST = 8; // words of a query
 const SHORTEST = 4;
@@ -13,12 +12,11 @@ const TWO_EDITS = 6;
 const rank = (groups) =>
   Math.max(...groups.map(({ kind, count }) => (kind === STATED || kind === HINTED ? 9 : count ? Math.min(8, 32 - Math.clz32(count)) : LEAST)));
 
-/** The words of a query, with those that are meant by the ones that are lost; nothing if there are none. */
+/** The words of a query, with those that are meant by the ones that are lost. */
 export async function correct(index, shards, words, lost) {
   const meant = new Map();
   const look = async (word) => meant.set(word, await meantBy(index, shards.get(index.route(word.folded)), word.folded));
   await Promise.all(lost.filter(({ unit }) => !unit).slice(0, MOST).map(look));
-  if (![...meant.values()].some(({ length }) => length)) return null;
   const read = (word, found) => found.map((folded) => ({ ...word, folded, used: found.join(" "), open: false }));
   return words.flatMap((word) => (meant.get(word)?.length ? read(word, meant.get(word)) : [word]));
 }
