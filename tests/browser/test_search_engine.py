@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import documents, facets, index, shards
+from site_builder.search import cut, documents, facets, index
 from site_builder.search.answer import search
 from site_builder.search.fold import fold, words
 from site_builder.search.reader import Reader, from_files
@@ -67,7 +67,7 @@ ASK = """async (asked) => {
 def files(real_catalogue: Catalogue) -> dict[str, bytes]:
     """An index with long lists, as only large ones have them."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(shards, "LONG", 40)
+        patched.setattr(cut, "LONG", 40)
         made = index.build(real_catalogue)
     assert sum("/f" in path for path in made) > 100
     return made
