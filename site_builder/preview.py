@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_builder import pipeline
+from site_builder.catalogue.digests import WORDS
 from site_builder.catalogue.revise import revised
 from site_builder.output.watchdog import Watchdog
 from site_builder.problems import CannotRun, Problem
@@ -37,7 +38,6 @@ _KINDS = (organisation, cluster, pages)  # each of their pages is made of one co
 _SECONDS = 5.0  # a page that takes longer waits for the build, which has words for that
 # Parts of a site that ask nothing of a profile but what it states, and the fields that are words alone.
 _SURVEYS = ("ground", "atlas")
-_WORDS = ("summary", "website", "contact", "sources")
 
 
 @dataclass(frozen=True)
@@ -132,4 +132,4 @@ def _with_catalogue(site: Site, catalogue: Catalogue) -> Site:
 
 
 def _stated(one: Organisation) -> object:
-    return one.record.model_copy(update=dict.fromkeys(_WORDS)), one.places
+    return one.record.model_copy(update=dict.fromkeys(WORDS)), one.places

@@ -10,7 +10,7 @@ from typing import TypeVar
 from site_builder.catalogue import content as c
 from site_builder.catalogue import records as r
 from site_builder.catalogue.checks import check
-from site_builder.catalogue.digests import catalogue_digest, organisation_digest
+from site_builder.catalogue.digests import catalogue_digests, organisation_digest
 from site_builder.catalogue.fields import Record
 from site_builder.catalogue.model import Catalogue, Cluster, Organisation, TextPage
 from site_builder.catalogue.vocabulary import Vocabulary, make_vocabulary
@@ -47,12 +47,14 @@ def from_sources(
     problems = sort_problems((*problems, *check(found, today, shown, memo)))
     if errors_in(problems) or found.settings is None:
         return None, problems
-    digest = catalogue_digest(sources, found, today, drafts)
-    return assemble(found, found.settings[1], today, drafts, digest), problems
+    digests = catalogue_digests(sources, found, today, drafts)
+    return assemble(found, found.settings[1], today, drafts, *digests), problems
 
 
-def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: bool, digest: str) -> Catalogue:
-    """Join checked content into the frozen catalogue; `digest` is its digest."""
+def assemble(
+    found: c.Content, settings: r.Settings, today: dt.date, drafts: bool, digest: str, stated: str
+) -> Catalogue:
+    """Join checked content into the frozen catalogue; `digest` and `stated` are its digests."""
     vocabularies = {name: _vocabulary(name, found) for name in r.VOCABULARIES}
     by_name = places_by_name(vocabularies["places"])
     default = settings.default_language
@@ -91,6 +93,7 @@ def assemble(found: c.Content, settings: r.Settings, today: dt.date, drafts: boo
         media=dict(sorted(found.media.items())),
         base_map=found.base_map,
         digest=digest,
+        stated=stated,
     )
 
 

@@ -2,21 +2,24 @@
 
 A profile's body is the part that is edited most, and the one that nobody else's page shows: others know of a body
 whether there is one and which of its headings can be linked to. So a page that shows no body is decided by the digest
-of the catalogue, and a profile's own page by that and the digest of its files.
+of the catalogue. Some words of a profile stand nowhere else but in lists: a profile's own page is decided by the digest
+of everything else and that of its files.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+import marshal
 from collections.abc import Iterable
 from hashlib import blake2b
+from typing import Any
 
 from site_builder.catalogue.content import Content
 from site_builder.reading.sources import Source
 
-# Where the front matter ends, or later: the parser takes every such line for the end, and some that are none here.
-_END = re.compile(rb"[\r\n]---[ \t]*(?=[\r\n]|\Z)")
+WORDS = ("summary", "website", "contact", "sources")
+"""Fields of an organisation that its own page and lists show, and from which nothing follows for other profiles."""
+_NO_REFERENCES = 2  # the version of marshal whose bytes depend on values alone
 
 
 def organisation_digest(sources: Iterable[Source]) -> str:
@@ -24,28 +27,27 @@ def organisation_digest(sources: Iterable[Source]) -> str:
     return _digest(part for source in sources for part in (source.path, source.digest))
 
 
-def catalogue_digest(sources: Iterable[Source], found: Content, today: dt.date, drafts: bool) -> str:
-    """Return the digest of all that decides a catalogue except what the bodies of organisations say."""
-    bodies = {entry.document.source.path: entry.body for entry in found.organisations}
-    bodies |= {entry.document.source.path: entry.body for entry in found.organisation_translations}
-    parts = [today.isoformat(), str(drafts)]
+def catalogue_digests(sources: Iterable[Source], found: Content, today: dt.date, drafts: bool) -> tuple[str, str]:
+    """Return the digest of all that decides a catalogue except what the bodies of organisations say, and that of all
+    except their bodies and words.
+    """
+    entries = {e.document.source.path: e for e in (*found.organisations, *found.organisation_translations)}
+    stated, words = [today.isoformat(), str(drafts)], []
     for source in sources:
-        parts.append(source.path)
-        if source.path in bodies:
-            body = bodies[source.path]
-            parts += [
-                _front_matter(source),
-                str(bool(body.packed)),
-                " ".join(heading.id for heading in body.headings),
-            ]
+        stated.append(source.path)
+        if entry := entries.get(source.path):
+            values = dict(entry.document.values)
+            words.append(_of([values.pop(name, None) for name in WORDS]))
+            headings = [heading.id for heading in entry.body.headings]
+            stated.append(_of([values, bool(entry.body.packed), headings]))
         else:
-            parts.append(source.digest)
-    return _digest(parts)
+            stated.append(source.digest)
+    without = _digest(stated)
+    return _digest((without, *words)), without
 
 
-def _front_matter(source: Source) -> str:
-    end = _END.search(source.data)
-    return blake2b(source.data[: end.end()] if end else source.data, digest_size=16).hexdigest()
+def _of(values: list[Any]) -> str:
+    return blake2b(marshal.dumps(values, _NO_REFERENCES), digest_size=16).hexdigest()
 
 
 def _digest(parts: Iterable[str]) -> str:

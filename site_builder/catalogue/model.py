@@ -181,6 +181,7 @@ class Catalogue:
     media: Mapping[str, Source]  # by path relative to the content folder
     base_map: Source | None
     digest: str = ""  # of everything except what the bodies of organisations say (see `digests`); empty: not known
+    stated: str = ""  # of everything except their bodies and words
 
     def order(self, reader: str, own: str = "") -> tuple[str, ...]:
         """Return the languages to try for a reader (see `localise.fallback_order`)."""

@@ -51,7 +51,8 @@ class Setup:
 
     def inputs(self, planned: Planned) -> str:
         """Return a digest of all that decides a file: equal ones mean equal bytes. Empty where nobody knows."""
-        return digest((self.digest, planned.inputs)) if planned.inputs else ""
+        both = f"{self.digest}{planned.inputs}"
+        return _digest(both.encode()) if planned.inputs else ""
 
     @cached_property
     def digest(self) -> str:

@@ -72,23 +72,24 @@ class Site:
         """Public address without a slash at its end; empty where there is none."""
         return (self.options.base_url or self.catalogue.settings.base_url).rstrip("/")
 
-    def inputs(self, *bodies: Organisation) -> str:
-        """Return a digest of all that decides a job which shows the bodies of these organisations and of no other.
+    def inputs(self, *of: Organisation) -> str:
+        """Return a digest of all that decides a job. One that is `of` some organisations shows all of them, and of the
+        others neither bodies nor words (`digests.WORDS`); any other shows no bodies.
 
         Whatever a view shows comes from the catalogue, the options, the strings of the interface and the addresses of
-        the assets; rendering adds the last two (`Setup.inputs`). Of the catalogue it holds everything except what the
-        bodies of other organisations say (`Catalogue.digest`). Empty where the catalogue has no digest.
+        the assets; rendering adds the last two (`Setup.inputs`). Empty where the catalogue has no digest.
         """
         if not self.catalogue.digest:
             return ""
-        found = self._inputs.copy()
-        for organisation in bodies:
+        found = self._inputs[bool(of)].copy()
+        for organisation in of:
             found.update(organisation.digest.encode())
         return found.hexdigest()
 
     @cached_property
-    def _inputs(self) -> blake2b:
-        return blake2b(repr((self.catalogue.digest, self.options)).encode(), digest_size=16)
+    def _inputs(self) -> tuple[blake2b, ...]:
+        digests = (self.catalogue.digest, self.catalogue.stated)
+        return tuple(blake2b(repr((each, self.options)).encode(), digest_size=16) for each in digests)
 
     def reader(self, language: str, address: str) -> Reader:
         """Return the reader of a page at `address`."""

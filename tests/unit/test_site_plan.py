@@ -61,6 +61,7 @@ LODZ_PL, ABOUT = "clusters/east/labs/lodz-lab.pl.md", "pages/about.md"
 OF_LODZ = {
     *(f"{language}/organisations/lodz-lab/index.html" for language in ("en", "pl")),
     "data/organisations/lodz-lab.json",
+    "data/organisations/lodz-lab.vcf",
     "data/catalogue.json",
 }
 
@@ -73,6 +74,13 @@ def planned(changes: Mapping[str, str]) -> dict[str, Planned]:
 def changed(path: str, old: str, new: str) -> dict[str, str]:
     assert old in CONTENT[path]
     return {path: CONTENT[path].replace(old, new)}
+
+
+WORDS = [
+    changed(LODZ, "Looks at things.", "Looks at many things."),
+    changed(LODZ, "type:", 'website: "https://lab.example"\ncontact: {email: "a@lab.example"}\ntype:'),
+    changed(LODZ_PL, "Ogląda rzeczy.", "Patrzy."),
+]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +97,19 @@ def test_a_body_decides_its_own_files_alone(changes: Mapping[str, str]) -> None:
     assert {path for path in before if before[path].inputs != after[path].inputs} == OF_LODZ
 
 
+@pytest.mark.parametrize("changes", WORDS, ids=["summary", "contact", "translation"])
+def test_words_decide_no_file_of_another_organisation(changes: Mapping[str, str]) -> None:
+    before, after = planned({}), planned(changes)
+    same = {path for path in before if before[path].inputs == after[path].inputs}
+    profiles = {path.replace("lodz-lab", slug) for path in OF_LODZ for slug in ("lodz-lab", "zeta", "gone")}
+    assert profiles & same == profiles - OF_LODZ
+    assert "en/organisations/index.html" not in same  # where its summary stands
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        *WORDS,
         changed(LODZ, "Text.", "More text."),
         changed(LODZ_PL, "## Metody", "## Methods"),  # to which another page leads
         changed(LODZ_PL, "## Metody\n\nTekst.\n", ""),

@@ -33,14 +33,14 @@ def data_files(site: Site) -> Iterator[Planned]:
     yield _file(site, urls.CATALOGUE_JSON, partial(catalogue_json, site), *everybody.values())
     yield _file(site, urls.ORGANISATIONS_CSV, partial(organisations_csv, site))
     for slug, organisation in everybody.items():
-        address, source = urls.organisation_data(slug, "json"), organisation.shown
-        yield _file(site, address, partial(organisation_json, site, organisation), organisation, source=source)
-        yield _file(site, urls.organisation_data(slug, "vcf"), partial(vcard, site, organisation), source=source)
+        for ending, make in (("json", organisation_json), ("vcf", vcard)):
+            address, data = urls.organisation_data(slug, ending), partial(make, site, organisation)
+            yield _file(site, address, data, organisation, source=organisation.shown)
 
 
-def _file(site: Site, address: str, data: Callable[[], bytes], *bodies: Organisation, source: str = SOURCE) -> Planned:
+def _file(site: Site, address: str, data: Callable[[], bytes], *of: Organisation, source: str = SOURCE) -> Planned:
     path = urls.output_path(address)
-    return Planned(path, source, lambda: FileJob(path, data(), source), site.inputs(*bodies))
+    return Planned(path, source, lambda: FileJob(path, data(), source), site.inputs(*of))
 
 
 def catalogue_json(site: Site) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from site_builder.catalogue.model import CONCEPT_FACETS, Organisation
@@ -15,15 +15,16 @@ from site_builder.site.views.parts import Part
 
 LINES, ITEMS = 2, 3  # reasons that a partner is shown with, and things that each names
 # Kinds of reasons that are told, in the order of their lines; the others only help to choose.
-_LINES: Mapping[Words, tuple[str, ...]] = {
-    Words.ANSWERS: ("answers",),
-    Words.ASKS: ("asks",),
-    Words.BEFORE: ("before",),
-    Words.BESIDE: ("beside",),
-    Words.AFTER: ("after",),
-    Words.SHARED: ("shared", "modality", "area", "accreditation"),
-    Words.NEAR: ("near",),
-}
+_LINES = (
+    (Words.ANSWERS, ("answers",)),
+    (Words.ASKS, ("asks",)),
+    (Words.BEFORE, ("before",)),
+    (Words.BESIDE, ("beside",)),
+    (Words.AFTER, ("after",)),
+    (Words.SHARED, ("shared", "modality", "area", "accreditation")),
+    (Words.NEAR, ("near",)),
+)
+_NEAR_FIRST = (*_LINES[:-2], *_LINES[:-3:-1])  # where nothing is the same
 
 
 def elsewhere(reader: Reader, subject: Organisation, found: Iterable[Partner]) -> Part:
@@ -43,9 +44,8 @@ def elsewhere(reader: Reader, subject: Organisation, found: Iterable[Partner]) -
 
 def _lines(reader: Reader, one: Organisation, other: Organisation, reasons: Iterable[Reason]) -> Iterator[Part]:
     by_kind = {reason.kind: reason.ids for reason in reasons}
-    first = Words.SHARED if "shared" in by_kind else Words.NEAR
-    for words in sorted(_LINES, key=lambda words: words in (Words.SHARED, Words.NEAR) and words != first):
-        things = [(kind, id_) for kind in _LINES[words] for id_ in by_kind.get(kind, ())][:ITEMS]
+    for words, kinds in _LINES if "shared" in by_kind else _NEAR_FIRST:
+        things = [(kind, id_) for kind in kinds for id_ in by_kind.get(kind, ())][:ITEMS]
         if things:
             items = tuple(_item(reader, one, other, kind, id_) for kind, id_ in things)
             yield {"label": reader.say(words), "things": items}

@@ -49,7 +49,7 @@ def organisation(site: Site) -> Iterator[Planned]:
             section=LIST,
             noindex=subject.record.archived is not None,
             edit=subject.path,
-            bodies=(subject,),
+            of=(subject,),
         )
 
 

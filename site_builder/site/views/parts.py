@@ -160,4 +160,5 @@ def cards(reader: Reader, slugs: Iterable[str]) -> tuple[Part, ...]:
 
 def by_name(reader: Reader, slugs: Iterable[str]) -> tuple[str, ...]:
     """Return slugs of organisations in the order of their names."""
-    return tuple(sorted(slugs, key=reader.places.__getitem__))
+    found = tuple(slugs)
+    return tuple(sorted(found, key=reader.places.__getitem__)) if len(found) > 1 else found

@@ -85,11 +85,11 @@ def pages(
     section: str = "",
     noindex: bool = False,
     edit: str = "",
-    bodies: Sequence[Organisation] = (),
+    of: Sequence[Organisation] = (),
 ) -> Iterator[Planned]:
-    """Yield a page in every language (see `Frame`); `bodies` are the organisations whose bodies it shows."""
+    """Yield a page in every language (see `Frame`); it is `of` these organisations (`Site.inputs`)."""
     frame = Frame(kind, template, at, contents, source, section, noindex or site.options.drafts, edit)
-    inputs, listed = site.inputs(*bodies), None if frame.noindex else at
+    inputs, listed = site.inputs(*of), None if frame.noindex else at
     for language in site.languages:
         make = partial(_page, site, frame, language)
         yield Planned(urls.output_path(at(language)), source, make, inputs, listed)
