@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from site_builder import __version__
@@ -123,7 +124,7 @@ def _stages(
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
         indexed = index()
-    artifacts = sorted((*rendering.artifacts, *indexed), key=lambda artifact: artifact.path)
+    artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
     with observe("verifying", 0):
         places += [(artifact.path, "the search index") for artifact in indexed]
         if stopped(collisions(places)):

@@ -240,8 +240,11 @@ class Catalogue:
 
         The area `any` fits every area.
         """
+        direct = self.direct(organisation, facet)
+        if not direct:  # as most facets of most organisations
+            return ()
         vocabulary = self.vocabularies[CONCEPT_FACETS[facet]]
-        stated = [c for c in self.direct(organisation, facet) if c in vocabulary.concepts]
+        stated = [c for c in direct if c in vocabulary.concepts]
         if facet == "area" and ANY_AREA in stated:
             return tuple(sorted(vocabulary.concepts))
         return tuple(sorted({c for s in stated for c in (s, *vocabulary.ancestors(s))}))

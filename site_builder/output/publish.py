@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from site_builder.output.disk import Disk, holds, prepare_folder, put, remove
@@ -52,7 +53,8 @@ def publish(
     with _refusals_left(f"{output} is as it was"):
         killed = (output / JOURNAL).exists()
         owned = set(standing.owned) if standing.owned and not killed else owned_files(output)
-        check_entries(output, new - standing.digests.keys(), owned - standing.digests.keys())
+        if owned or (output / MANIFEST).exists():  # else the folder holds nothing
+            check_entries(output, new - standing.digests.keys(), owned - standing.digests.keys())
         for folder in (*reversed(output.parents), output):
             if not folder.is_dir():
                 prepare_folder(disk, str(folder))
@@ -66,7 +68,7 @@ def publish(
         changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
         written, signatures = _write_all(disk, output, sorted(changed, key=_order))
         deleted += _prune(disk, output, owned - new - obstacles, new)
-        files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=lambda a: a.path)}
+        files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=attrgetter("path"))}
         manifest = Manifest(inputs, files).to_bytes()
         known = {**files, MANIFEST: sha256(manifest).hexdigest()}
         if standing.digests.get(MANIFEST) != known[MANIFEST] and not holds(f"{output}/{MANIFEST}", manifest):
