@@ -10,7 +10,6 @@ import datetime as dt
 import io
 import json
 import os
-import platform
 import re
 import sys
 import time
@@ -36,7 +35,6 @@ from site_builder.problems import (
     printable,
     summary,
 )
-from site_builder.reading.addresses import is_site_address
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -82,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError:  # the entrance has words for it
         raise
     except Exception:
+        import platform
+
         traceback.print_exc()
         print(
             f"This is a fault of the builder, not of your content. Please report it with the lines above "
@@ -200,6 +200,8 @@ def _folder(path: Path, name: str) -> Path:
 
 
 def _base_url(text: str) -> str:
+    from site_builder.reading.addresses import is_site_address
+
     if not is_site_address(text):
         raise CannotRun(f'--base-url "{text}" is not an address like https://catalogue.example.org/')
     return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import platform
 import sys
 import time
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+_MACHINE = os.uname().nodename if hasattr(os, "uname") else "this machine"
 _POLL_SECONDS = 0.05
 _MISSES = 5
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -102,7 +102,7 @@ def _held(
                 try:
                     if _is_current(file, place):
                         file.truncate(0)
-                        file.write(f" process {os.getpid()} on {platform.node()}\n".encode())
+                        file.write(f" process {os.getpid()} on {_MACHINE}\n".encode())
                         yield
                         return
                 finally:

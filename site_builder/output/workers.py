@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import pickle
 import signal
 import tempfile
 from collections import deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
 from itertools import count
-from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +21,7 @@ from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import ProcessPoolExecutor
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -106,6 +104,11 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
     if jobs <= 1:
         yield Serial()
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing.forkserver import ensure_running
+
     # Not "fork": a copy of a process with threads (the progress bar's, the server's) may find their locks held.
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
