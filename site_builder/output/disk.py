@@ -70,9 +70,14 @@ def mode_of(entry: str) -> int | None:
         return None
 
 
+def beside(target: str) -> str:
+    """Return the name under which a file or folder is made before it is moved to its place."""
+    return f"{target.rpartition('/')[0]}/{TEMPORARY}"
+
+
 def put(disk: Disk, target: str, data: bytes, *, durable: bool = False) -> None:
     """Write a file beside its place, then move it there."""
-    written = os.path.join(os.path.dirname(target), TEMPORARY)
+    written = beside(target)
     try:
         try:
             disk.write(written, data, durable=durable)
@@ -86,17 +91,13 @@ def put(disk: Disk, target: str, data: bytes, *, durable: bool = False) -> None:
         raise
 
 
-def prepare_folder(disk: Disk, folder: str) -> bool:
-    """Make the folder unless it exists, and let everybody read it; say whether it was made."""
-    missing = True
-    try:
+def prepare_folder(disk: Disk, folder: str) -> None:
+    """Make the folder unless it exists, and let everybody read it."""
+    with contextlib.suppress(FileExistsError):
         disk.make_folder(folder)
-    except FileExistsError:
-        missing = False
     mode = mode_of(folder)
     if mode is not None and _POSIX and mode & FOLDER_MODE != FOLDER_MODE:
         disk.open_folder(folder)
-    return missing
 
 
 def holds(file: str, data: bytes) -> os.stat_result | None:
@@ -119,3 +120,11 @@ def remove(disk: Disk, file: str) -> bool:
         return False
     disk.remove(file)
     return True
+
+
+def remove_tree(disk: Disk, entry: str) -> None:
+    """Remove a file, a symbolic link, or a folder with all that it holds; nothing may stand there."""
+    if not remove(disk, entry) and mode_of(entry) is not None:
+        for name in sorted(os.listdir(entry)):
+            remove_tree(disk, f"{entry}/{name}")
+        disk.remove_folder(entry)

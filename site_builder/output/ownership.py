@@ -75,7 +75,8 @@ def check_entries(output: Path, new: set[str], owned: set[str]) -> None:
         mode = mode_of(f"{output}/{path}")
         if mode is not None and stat.S_ISDIR(mode):
             for entry in sorted((output / path).rglob("*")):
-                if entry.relative_to(output).as_posix() not in known and entry.name != TEMPORARY:
+                inside = entry.relative_to(output)
+                if inside.as_posix() not in known and TEMPORARY not in inside.parts:
                     raise _in_the_way(entry, "not part of the site, and the site has a file in its folder's place")
         elif mode is not None and path not in owned:
             raise _in_the_way(output / path, "not part of the site, and the site has a file of this name")

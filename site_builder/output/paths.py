@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)*")  # as mos
 MANIFEST = ".catalogue-manifest.json"
 JOURNAL = ".catalogue-journal.json"
 LOCK = ".catalogue-lock"  # there while a build goes into the folder (`lock`)
-TEMPORARY = ".catalogue-new"  # a file is first written under this name in its own folder, one at a time
+TEMPORARY = ".catalogue-new"  # what a file or a new folder is called until it is whole, one at a time
 
 
 def is_publishable(path: str) -> bool:

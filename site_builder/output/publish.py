@@ -1,27 +1,29 @@
 """Puts the finished files into the output folder: all of them, or as a later publish completes it.
 
 The order serves visitors who read the site meanwhile: a page comes after what it needs, a file is old or new and never
-a part, and what is no longer needed goes last. A journal, written first, lets the next publish complete a killed one.
+a part, and what is no longer needed goes last. A folder that is new comes with all that it holds. A journal, written
+first, lets the next publish complete a killed one.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from site_builder.output.disk import Disk, holds, prepare_folder, put, remove
+from site_builder.output.disk import Disk, beside, holds, mode_of, prepare_folder, put, remove, remove_tree
 from site_builder.output.manifest import Journal, Manifest
 from site_builder.output.outcome import Published
 from site_builder.output.ownership import check_entries, owned_files
-from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY, folders_of, is_publishable, parents
+from site_builder.output.paths import JOURNAL, MANIFEST, folders_of, is_publishable, parents
 from site_builder.output.standing import Standing, settled, signature
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from site_builder.output.artifacts import AnyArtifact
@@ -55,14 +57,14 @@ def publish(
         owned = set(standing.owned) if standing.owned and not killed else owned_files(output)
         if owned or (output / MANIFEST).exists():  # else the folder holds nothing
             check_entries(output, new - standing.digests.keys(), owned - standing.digests.keys())
+        if killed:
+            _remove_leftovers(disk, output, owned)
         for folder in (*reversed(output.parents), output):
             if not folder.is_dir():
                 prepare_folder(disk, str(folder))
         # Whoever completes this has the old manifest, or has everything if there is none any more.
         put(disk, f"{output}/{JOURNAL}", Journal(owned if killed else (), new - owned).to_bytes(), durable=True)
     with _refusals_left(f"{output} now holds whole files of the old and of the new site; the next build completes it"):
-        if killed:
-            _remove_leftovers(disk, output, new | owned)
         obstacles = _obstacles(owned - new, new)
         deleted = _prune(disk, output, obstacles, new)
         changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
@@ -99,7 +101,7 @@ def clean(output: Path, disk: Disk | None = None) -> int:
         check_entries(output, set(), owned)
         _remove_leftovers(disk, output, owned)
         deleted = _prune(disk, output, owned, set())
-        for name in (TEMPORARY, JOURNAL, MANIFEST):
+        for name in (JOURNAL, MANIFEST):
             remove(disk, f"{output}/{name}")
     return deleted
 
@@ -116,23 +118,69 @@ def _refusals_left(state: str) -> Iterator[None]:
 
 def _write_all(disk: Disk, output: Path, artifacts: Sequence[AnyArtifact]) -> tuple[int, dict[str, Signature]]:
     """Return how many files had to be written, and how all of them look."""
-    made: dict[str, bool] = {"": False}
+    opened: set[str] = set()
     seen: dict[str, Signature] = {}
     written = 0
-    for artifact in artifacts:
-        path, data = artifact.path, artifact.data
-        folder = path.rpartition("/")[0]
-        if folder not in made:
-            for each in (*parents(folder), folder):
-                if each not in made:
-                    made[each] = prepare_folder(disk, f"{output}/{each}")
-        file = f"{output}/{path}"
-        before = None if made[folder] else holds(file, data)  # what changes now will not be settled
-        if before is None:
-            put(disk, file, data)
-            written += 1
-        seen[path] = signature(before or os.lstat(file))
+    for missing, group in groupby(artifacts, _missing_above(output)):
+        if missing:
+            filled = _fill(disk, output, missing, group)
+            seen |= filled
+            written += len(filled)
+            continue
+        for artifact in group:
+            for folder in parents(artifact.path):
+                if folder not in opened:
+                    prepare_folder(disk, f"{output}/{folder}")
+                    opened.add(folder)
+            file, data = f"{output}/{artifact.path}", artifact.data
+            before = holds(file, data)  # what changes now will not be settled
+            if before is None:
+                put(disk, file, data)
+                written += 1
+            seen[artifact.path] = signature(before or os.lstat(file))
     return written, seen
+
+
+def _missing_above(output: Path) -> Callable[[AnyArtifact], str]:
+    """Return what tells the outermost of the folders above a file that is not there, if any."""
+    known = {"": ""}
+
+    def missing(artifact: AnyArtifact) -> str:
+        folder = artifact.path.rpartition("/")[0]
+        if folder not in known:
+            above = (*parents(folder), folder)
+            known[folder] = next((each for each in above if mode_of(f"{output}/{each}") is None), "")
+        return known[folder]
+
+    return missing
+
+
+def _fill(disk: Disk, output: Path, missing: str, artifacts: Iterable[AnyArtifact]) -> dict[str, Signature]:
+    """Write all files of a folder that is not there out of sight, then move it to its place; return how they look.
+
+    That spares moving each of them: a third of the time.
+    """
+    place = f"{output}/{missing}"
+    hidden = beside(place)
+    remove(disk, hidden)
+    disk.make_folder(hidden)
+    made: set[str] = set()
+    seen: dict[str, Signature] = {}
+    try:
+        for artifact in artifacts:
+            path = artifact.path[len(missing) :]
+            for folder in parents(path):
+                if folder not in made:
+                    prepare_folder(disk, hidden + folder)
+                    made.add(folder)
+            disk.write(hidden + path, artifact.data, durable=False)
+            seen[artifact.path] = signature(os.lstat(hidden + path))
+        disk.replace(hidden, place, durable=False)
+    except OSError:
+        with suppress(OSError):  # gives back the space on a full disk; else the next publish does
+            remove_tree(disk, hidden)
+        raise
+    return seen
 
 
 def _order(artifact: AnyArtifact) -> tuple[int, bool, str]:
@@ -159,5 +207,5 @@ def _prune(disk: Disk, output: Path, old: set[str], new: set[str]) -> int:
 
 
 def _remove_leftovers(disk: Disk, output: Path, paths: set[str]) -> None:
-    for folder in sorted(folders_of(paths)):
-        remove(disk, f"{output}/{folder}/{TEMPORARY}")
+    for folder in ("", *sorted(folders_of(paths))):
+        remove_tree(disk, beside(f"{output}/{folder}/"))

@@ -43,7 +43,7 @@ def edit(project: SiteProject, number: int) -> Mapping[str, bytes]:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    return {path: data for path, data in tree(folder).items() if Path(path).name not in OWN}
+    return {path: data for path, data in tree(folder).items() if OWN.isdisjoint(Path(path).parts)}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

@@ -113,7 +113,7 @@ def tree(folder: Path) -> dict[str, bytes | None]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path: data for path, data in tree(folder).items() if data is not None and Path(path).name not in OWN}
+    return {path: data for path, data in tree(folder).items() if data is not None and OWN.isdisjoint(Path(path).parts)}
 
 
 def clean_tree(tmp_path: Path, site: Mapping[str, bytes], inputs: str) -> dict[str, bytes | None]:

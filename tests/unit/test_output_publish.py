@@ -85,9 +85,9 @@ def test_order_serves_visitors(tmp_path: Path) -> None:
     assert disk.placed == [
         JOURNAL,
         "assets/a.css",
-        "search/z/root.bin",
+        "search/z",
         "search/manifest.json",
-        "data/a.json",
+        "data",
         "en/index.html",
         "robots.txt",
         MANIFEST,
@@ -183,6 +183,29 @@ def test_temporary_name_that_links_elsewhere_is_not_written_through(tmp_path: Pa
     publish(artifacts({**SITE, "en/index.html": b"changed"}), output, "2")
     assert outside.read_bytes() == b"mine"
     assert not (output / "en" / TEMPORARY).is_symlink()
+
+
+def test_a_new_folder_comes_with_all_that_it_holds(tmp_path: Path) -> None:
+    class LookingDisk(Disk):
+        def write(self, file: str, data: bytes, *, durable: bool) -> None:
+            super().write(file, data, durable=durable)
+            assert not file.endswith(".html") or not (tmp_path / "site" / "fr").exists()
+
+    publish(artifacts(SITE), tmp_path / "site", "1")
+    new = {f"fr/{name}/index.html": name.encode() for name in "abc"}
+    assert publish(artifacts({**SITE, **new}), tmp_path / "site", "2", LookingDisk()).written == 3
+    assert files(tmp_path / "site") == {**SITE, **new}
+
+
+@pytest.mark.parametrize("folder", ["", "en/"])
+def test_somebodys_folder_of_the_temporary_name_is_kept(tmp_path: Path, folder: str) -> None:
+    publish(artifacts(SITE), tmp_path, "1")
+    foreign = {f"{folder}{TEMPORARY}/x/notes.txt": b"mine"}
+    (tmp_path / folder / TEMPORARY / "x").mkdir(parents=True)
+    (tmp_path / folder / TEMPORARY / "x/notes.txt").write_bytes(b"mine")
+    with pytest.raises(CannotRun, match="File exists"):
+        publish(artifacts({**SITE, "en/index.html": b"new", "en/new/index.html": b"new"}), tmp_path, "2")
+    assert files(tmp_path).items() >= foreign.items()
 
 
 @pytest.mark.parametrize(
