@@ -139,7 +139,7 @@ def sort_key(language: str) -> Callable[[str], Key]:
 
 @cache
 def _latin_by_weight() -> Mapping[int, str]:
-    return {_collator().sort_key(letter)[0]: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+    return {_levels(letter)[0][0]: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
 def initial(name: str, language: str) -> str:
@@ -159,7 +159,7 @@ def initial(name: str, language: str) -> str:
     own = rules[0].match(text) if rules else None
     if own and own.group().lower() in (rules[1] if rules else {}):
         return own.group()[0].upper() + own.group()[1:].lower()
-    weights = _collator().sort_key(text[0])
+    weights, *_ = _levels(text[0])
     return _latin_by_weight().get(weights[0] if weights else 0, text[0].upper()[:1])
 
 

@@ -19,7 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-_MADE = 2000  # a worker gets the parts anew with each chunk of pages
+_MADE = 5000  # as lists of a thousand want; a worker gets the parts anew with each chunk of pages
 _PLAIN = frozenset({bool, str})  # equal ones are the same
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "previtem", "nextitem", "revindex"})
 # What `escape` does with a `str` before it makes Markup of it.

@@ -73,9 +73,8 @@ def cluster(site: Site) -> Iterator[Planned]:
 
 
 def _contents(subject: Cluster, reader: Reader) -> shell.Contents:
-    record, order, measured = subject.record, reader.order_for(subject.language), reader.site.measured
+    record, order, site = subject.record, reader.order_for(subject.language), reader.site
     summary = reader.text(subject.summary(order))
-    found = subject.body(order)
     members = reader.catalogue.by_cluster[subject.slug]
     by_kind = {kind: [s for s in members if reader.catalogue.organisations[s].kind == kind] for kind in KINDS}
     focus = (reader.concept_record(reference) for reference in record.focus)
@@ -88,25 +87,25 @@ def _contents(subject: Cluster, reader: Reader) -> shell.Contents:
         "summary": summary,
         "country": parts.country(reader, record.country),
         "regions": names.join(record.regions, reader.language),
-        "body": bodies.body(reader, *found) if found else None,
-        "facts": _facts(reader, subject),
-        "excellence": _excellence(reader, subject),
+        "body": lambda: bodies.body(reader, *found) if (found := subject.body(order)) else None,
+        "facts": lambda: _facts(reader, subject),
+        "excellence": lambda: _excellence(reader, subject),
         "focus": tuple(parts.concept(reader, concept.vocabulary, concept.id) for concept in focus),
-        "services": profiles.services(reader, subject, record.services),
-        "needs": profiles.needs(reader, subject, record.needs),
+        "services": lambda: profiles.services(reader, subject, record.services),
+        "needs": lambda: profiles.needs(reader, subject, record.needs),
         "all_needs": reader.href(urls.listing(reader.language, "needs")),
-        "contact": profiles.contact(reader, record.website, record.contact, subject.language),
+        "contact": lambda: profiles.contact(reader, record.website, record.contact, subject.language),
         "members": tuple(
             {"kind": kind, "cards": parts.cards(reader, slugs)} for kind, slugs in by_kind.items() if slugs
         ),
         "total": len(members),
-        "profile": _profile(reader, measured, subject.slug),
-        "elsewhere": _competences(reader, elsewhere(measured, subject.slug)[:ELSEWHERE]),
-        "brings": _brings(reader, measured, subject.slug),
+        "profile": lambda: _profile(reader, site.measured, subject.slug),
+        "elsewhere": lambda: _competences(reader, elsewhere(site.measured, subject.slug)[:ELSEWHERE]),
+        "brings": lambda: _brings(reader, site.measured, subject.slug),
         "coverage": reader.href(urls.listing(reader.language, urls.COVERAGE)),
-        "map": region(reader, subject.slug),
-        "sources": profiles.sources(reader, record.sources, subject.language),
-        "freshness": profiles.freshness(reader, record.verified, record.sources),
+        "map": lambda: region(reader, subject.slug),
+        "sources": lambda: profiles.sources(reader, record.sources, subject.language),
+        "freshness": lambda: profiles.freshness(reader, record.verified, record.sources),
         "added": parts.date(reader, record.added),
     }
     return shell.Contents(

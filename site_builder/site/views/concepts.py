@@ -117,18 +117,20 @@ def _contents(concept: Concept, reader: Reader) -> shell.Contents:
         "id": id_,
         "label": label,
         "definition": definition,
-        "search": search_href(reader, {FACETS[name]: id_}),
-        "names": _names(reader, concept),
-        "broader": parts.concept(reader, name, concept.broader) if concept.broader else None,
-        "narrower": parts.concepts(reader, name, concept.narrower),
-        "facts": tuple(_facts(reader, concept)),
-        "notices": tuple(_notices(reader, concept)),
+        "search": lambda: search_href(reader, {FACETS[name]: id_}),
+        "names": lambda: _names(reader, concept),
+        "broader": lambda: parts.concept(reader, name, concept.broader) if concept.broader else None,
+        "narrower": lambda: parts.concepts(reader, name, concept.narrower),
+        "facts": lambda: tuple(_facts(reader, concept)),
+        "notices": lambda: tuple(_notices(reader, concept)),
         "total": len(listed),
-        "groups": _groups(reader, concept),
-        "holders": tuple(parts.cluster(reader, holder) for holder in _holders(reader.catalogue, concept)),
-        "nearest": tuple(parts.concept(reader, name, i) for i in nearest(reader.catalogue, name, id_))
-        if _unused(reader.catalogue, concept)
-        else (),
+        "groups": lambda: _groups(reader, concept),
+        "holders": lambda: tuple(parts.cluster(reader, holder) for holder in _holders(reader.catalogue, concept)),
+        "nearest": lambda: (
+            tuple(parts.concept(reader, name, i) for i in nearest(reader.catalogue, name, id_))
+            if _unused(reader.catalogue, concept)
+            else ()
+        ),
     }
     return shell.Contents(
         label,

@@ -34,11 +34,11 @@ def _contents(reader: Reader) -> shell.Contents:
         {
             "totals": _totals(reader),
             "partners": reader.href(urls.partners(reader.language)),
-            "map": overview(reader),
-            "groups": _groups(reader),
-            "clusters": tuple(cluster_entry(reader, id_) for id_ in reader.catalogue.clusters),
-            "latest": _latest(reader),
-            "browse": _browse(reader),
+            "map": lambda: overview(reader),
+            "groups": lambda: _groups(reader),
+            "clusters": lambda: tuple(cluster_entry(reader, id_) for id_ in reader.catalogue.clusters),
+            "latest": lambda: _latest(reader),
+            "browse": lambda: _browse(reader),
         },
         json_ld=lambda: (
             structured.website(reader, title, tagline["text"]),
