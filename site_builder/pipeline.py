@@ -208,6 +208,7 @@ def _index(
     if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
         return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
 
+    from site_builder.output.workers import Serial
     from site_builder.search import manifest, numbers
     from site_builder.search.documents import material
     from site_builder.search.memory import remembered
@@ -215,7 +216,9 @@ def _index(
     states = [named(f"{half}\0{inputs.engine}") for half in ("numbers", "words")]
     of_numbers, of_words = (store.get(state) or b"" for state in states)
     keys = _profile_keys(catalogue)
-    future = workers.submit(_words, material(catalogue, keys, remembered(of_words)), of_words)
+    made_from = material(catalogue, keys, remembered(of_words))
+    here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
+    future = here.submit(_words, made_from, of_words)
     numbered = numbers.make(catalogue, of_numbers, keys)
 
     def finish() -> Sequence[AnyArtifact]:

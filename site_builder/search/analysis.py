@@ -6,6 +6,7 @@ through them and so needs no stemmer.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from array import array
 from collections.abc import Iterable
@@ -75,35 +76,38 @@ class Numbers(dict[Name, int]):
 
 class Forms(dict[str, bytes]):
     """The words of a language as they are written; `forms[chunk]` are the numbers of the words in a piece of composed
-    text without white space, four bytes each.
+    text without white space, four bytes each. A word stands under its `_key`, which is such a piece or has a space.
     """
 
     def __init__(self, language: str, analyser: Analyser) -> None:
-        super().__init__()
         self.number = analyser.languages[language]
         self._all = analyser
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
         self._stem = Stemmer.Stemmer(name, 0).stemWord if name else None
-        pairs = zip(analyser.folded, analyser.written, strict=True)
-        known = zip(pairs, count(), analyser.language, strict=False)
-        self._known = {pair: number for pair, number, of in known if of == self.number}
+        columns = zip(analyser.folded, analyser.written, count(), analyser.language, strict=False)
+        super().__init__(
+            (_key(folded, written), number.to_bytes(4, sys.byteorder))
+            for folded, written, number, language in columns
+            if language == self.number
+        )
 
     def __missing__(self, chunk: str) -> bytes:
-        self[chunk] = found = array("I", [self._number(*token) for token in tokens_of(chunk)]).tobytes()
-        return found
+        written, space, folded = chunk.partition(" ")
+        found = [(folded, written)] if space else tokens_of(chunk)
+        keys = [_key(*token) for token in found]
+        self[chunk] = numbers = self._add(*found[0]) if keys == [chunk] else b"".join([self[key] for key in keys])
+        return numbers
 
     def read(self, text: str) -> bytes:
         """Return the numbers of the words of a text."""
         return b"".join(map(self.__getitem__, unicodedata.normalize("NFC", text).split()))
 
-    def _number(self, folded: str, written: str) -> int:
-        number = self._known.get((folded, written))
-        if number is None:
-            term = self._all.terms[self._term(folded, written)]
-            number = self._known[folded, written] = self._all.add(folded, written, self.number, term)
-            self._all.stop[number] = folded in self._stop
-        return number
+    def _add(self, folded: str, written: str) -> bytes:
+        folded = written if folded == written else folded  # one object for both
+        term = self._all.terms[self._term(folded, written)]
+        number = self._all.add(folded, written, self.number, term, folded in self._stop)
+        return number.to_bytes(4, sys.byteorder)
 
     def _term(self, folded: str, written: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
@@ -113,6 +117,11 @@ class Forms(dict[str, bytes]):
                 stem = next(iter(words(stem)), folded)
             return stem[:LONGEST]
         return folded[:LONGEST]
+
+
+def _key(folded: str, written: str) -> str:
+    """Return what tells a form from others: a sign that folds to several words is written alike in each of them."""
+    return written if written.isascii() else f"{written} {folded}"
 
 
 class Analyser:
@@ -137,12 +146,16 @@ class Analyser:
             self._forms[language] = Forms(language, self)
         return self._forms[language]
 
-    def add(self, folded: str, written: str, language: int, term: int) -> int:
+    def rest(self) -> None:
+        """Let go of all that only reading needs: it takes several times the memory of the words."""
+        self._forms.clear()
+
+    def add(self, folded: str, written: str, language: int, term: int, stop: bool) -> int:
         """Take a word and return its number."""
         self.folded.append(folded)
         self.written.append(written)
         self.language.append(language)
-        self.stop.append(False)
+        self.stop.append(stop)
         self.of_term.append(term)
         return len(self.folded) - 1
 

@@ -12,7 +12,7 @@ from math import log
 
 import numpy as np
 
-from site_builder.search.columns import Array, bounds_of
+from site_builder.search.columns import Array, beginnings, bounds_of, pieces
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
 
@@ -47,16 +47,21 @@ def weigh(corpus: Corpus) -> Postings:
     # The same operations in the same order as lunr, so that the last bit agrees.
     with np.errstate(invalid="ignore"):  # a field that nobody fills
         saturation = K1 * (1 - B + B * (lengths / averages[:, np.newaxis]))
-    scores = _rarity(corpus)[corpus.term] * ((K1 + 1) * corpus.frequency)
-    scores /= saturation[corpus.field, corpus.document] + corpus.frequency
-    scores *= np.array([*FIELDS.values()])[corpus.field]
-    thousandths = scores * 1000
-    weights = np.rint(thousandths).astype(np.int64)
-    for at in np.flatnonzero(np.abs(thousandths - weights) > 0.5 - UNSURE):
-        weights[at] = round(round(float(scores[at]), 3) * 1000)
-    first = np.flatnonzero(np.diff(corpus.term, prepend=-1) | np.diff(corpus.document, prepend=-1))
+    rarity, boosts = _rarity(corpus), np.array([*FIELDS.values()])
+    weights = np.empty(len(corpus.term), np.int32)
+    for piece in pieces(len(weights)):
+        field, frequency = corpus.field[piece], corpus.frequency[piece]
+        scores = rarity[corpus.term[piece]] * ((K1 + 1) * frequency)
+        scores /= saturation[field, corpus.document[piece]] + frequency
+        scores *= boosts[field]
+        thousandths = scores * 1000
+        found = np.rint(thousandths)
+        for at in np.flatnonzero(np.abs(thousandths - found) > 0.5 - UNSURE):
+            found[at] = round(round(float(scores[at]), 3) * 1000)
+        weights[piece] = found
+    first = beginnings(corpus.term, corpus.document)
     counts = np.bincount(corpus.term[first], minlength=len(corpus.terms))
-    sums = np.add.reduceat(weights, first) if len(first) else weights
+    sums = np.add.reduceat(weights, first, dtype=np.int32) if len(first) else weights
     return Postings(bounds_of(counts), corpus.document[first], sums)
 
 

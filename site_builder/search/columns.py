@@ -55,8 +55,8 @@ class Rows:
 
 def bounds_of(lengths: Iterable[int] | Array) -> Array:
     """Return where rows of these lengths begin, and where the last one ends."""
-    found = np.asarray(lengths if isinstance(lengths, np.ndarray) else [*lengths], np.int64)
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(found)))
+    found = lengths if isinstance(lengths, np.ndarray) else np.fromiter(lengths, np.int64)
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(found, dtype=np.int64)))
 
 
 def rows_of(found: Sequence[Sequence[int]]) -> Rows:
@@ -64,23 +64,42 @@ def rows_of(found: Sequence[Sequence[int]]) -> Rows:
     return Rows(np.fromiter(chain.from_iterable(found), np.int64), bounds_of(map(len, found)))
 
 
+def beginnings(*columns: Array) -> Array:
+    """Return the places where any of some columns is not what it is at the place before."""
+    differs = np.zeros(len(columns[0]), bool)
+    differs[:1] = True
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(differs)
+
+
 def distinct(values: Array) -> Array:
-    """Return the different ones of numbers that are not negative, sorted."""
+    """Return the different ones of numbers, sorted."""
     values = np.sort(values)  # quicker than the hashes of `np.unique`
-    return values[np.diff(values, prepend=-1) > 0]
+    return values[beginnings(values)]
 
 
-def varints(numbers: Array) -> tuple[bytes, Array]:
-    """Encode numbers as `codec.varints` does; return the bytes, and where each number begins and the last one ends."""
-    numbers = numbers.astype(np.int64, copy=False)
-    lengths = np.ones(len(numbers), np.int64)
-    most = int(numbers.max(initial=0))
-    for bits in range(7, most.bit_length(), 7):
+def pieces(length: int) -> Iterator[slice]:
+    """Yield the pieces of a long column that do not take much memory."""
+    return (slice(start, start + _PIECE) for start in range(0, length, _PIECE))
+
+
+def varints(numbers: Array, bounds: Array) -> tuple[bytes, Array]:
+    """Encode numbers as `codec.varints` does; return the bytes, and where those of each row begin and the last one's
+    end. `bounds` are where rows begin among the numbers, and where the last one ends.
+    """
+    lengths = np.ones(len(numbers), np.uint8)
+    for bits in range(7, int(numbers.max(initial=0)).bit_length(), 7):
         lengths += numbers >> bits > 0
-    bounds = bounds_of(lengths)
-    data = np.empty(bounds[-1], np.uint8)
-    data[bounds[1:] - 1] = numbers >> 7 * (lengths - 1)
-    for at in range(int(lengths.max(initial=1)) - 1):
+    data = b"".join(_varints(numbers[piece], lengths[piece].astype(np.int64)) for piece in pieces(len(numbers)))
+    return data, bounds_of(lengths)[bounds]
+
+
+def _varints(numbers: Array, lengths: Array) -> bytes:
+    ends = np.cumsum(lengths)
+    data = np.empty(ends[-1], np.uint8)
+    data[ends - 1] = numbers >> 7 * (lengths - 1)
+    for at in range(int(lengths.max()) - 1):
         longer = np.flatnonzero(lengths > at + 1)
-        data[bounds[longer] + at] = numbers[longer] >> 7 * at & 127 | 128
-    return data.tobytes(), bounds
+        data[ends[longer] - lengths[longer] + at] = numbers[longer] >> 7 * at & 127 | 128
+    return data.tobytes()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from site_builder.search.analysis import MARKS, NO_TERM, Analyser
-from site_builder.search.columns import Array, Rows, bounds_of, distinct, rows_of
+from site_builder.search.columns import Array, Rows, beginnings, bounds_of, distinct, rows_of
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
 from site_builder.search.documents import FIELDS, NOT_MENTIONED, Material, Texts
@@ -83,7 +83,7 @@ def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memo
         document = np.repeat(np.arange(material.documents), [*map(len, stated)])
         terms = map(analyser.terms.__getitem__, chain.from_iterable(stated))
         stands(np.fromiter(terms, np.int64), FIELD[name], document)
-    columns = entries(np.concatenate(found), bits)
+    columns = entries(found, bits)
     forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
     return Corpus(material.documents, analyser.terms.names, *columns, forms, called)
 
@@ -93,10 +93,15 @@ def key(term: Any, field: Any, document: Any, bits: int) -> Any:
     return (term << bits | document) << _FIELD_BITS | field
 
 
-def entries(keys: Array, bits: int) -> tuple[Array, Array, Array, Array]:
-    """Return the columns of entries: term, document, field, frequency. `keys`, one for each word, are sorted here."""
+def entries(words: list[Array], bits: int) -> tuple[Array, Array, Array, Array]:
+    """Return the columns of entries: term, document, field, frequency. `words` are the keys of all words, let go of."""
+    keys = np.empty(sum(map(len, words)), np.int64)
+    end = len(keys)
+    while words:  # not `np.concatenate`, which needs the memory twice
+        keys[end - len(words[-1]) : end] = words[-1]
+        end -= len(words.pop())
     keys.sort()
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = beginnings(keys)
     frequency = np.diff(first, append=len(keys)).astype(np.int32)
     keys = keys[first]
     document = (keys >> _FIELD_BITS & (1 << bits) - 1).astype(np.int32)

@@ -196,8 +196,7 @@ def _headers(groups: Groups, instances: Array, number: Array, file: Array) -> tu
 
 def _varints(numbers: Array, bounds: Array) -> _Stream:
     """Encode numbers in parts."""
-    data, begin = varints(numbers)
-    return _Stream(data, begin[bounds])
+    return _Stream(*varints(numbers, bounds))
 
 
 def _parts(stream: _Stream, numbers: Array, bounds: Array) -> _Stream:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
+from site_builder.reading.markup import Markup
 from site_builder.search.concepts import Nameable, nameable
 from site_builder.search.memory import digest
 
@@ -43,7 +44,7 @@ _PART_CONCEPTS = {
 
 
 Texts: TypeAlias = Sequence[tuple[str, str]]  # (language, text)
-Passages: TypeAlias = tuple[tuple[str, str, bytes], ...]  # (index field, language, text in UTF-8)
+Passages: TypeAlias = tuple[tuple[str, str, str | Markup], ...]  # (index field, language, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Material:
     languages: Sequence[str]  # of the site, in its order
     documents: int
     keys: Sequence[bytes]
-    texts: Mapping[bytes, Passages]
+    texts: dict[bytes, Passages]
     stated: Sequence[tuple[Sequence[str], Sequence[str]]]
     things: Sequence[tuple[Nameable, Texts]]
     known: Texts
@@ -84,7 +85,7 @@ def material(catalogue: Catalogue, keys: Mapping[str, bytes], remembered: Contai
     for language, written in others.items():
         order.append(key := digest(language, written))
         if key not in remembered:
-            found[key] = tuple(("body", language, text.encode()) for text in written)
+            found[key] = tuple(("body", language, text) for text in written)
     concepts = (c for v in catalogue.vocabularies.values() if v.name != "places" for c in v.concepts.values())
     return Material(
         tuple(others),
@@ -108,21 +109,21 @@ def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
 
 
 def passages(organisation: Organisation) -> Passages:
-    """Return what is searched in a profile; it depends on nothing else, so that what is made of it can be kept."""
-    return tuple((field, language, text.encode()) for field, language, text in texts(organisation))
+    """Return what is searched in a profile, in every language it has; bodies as they are held."""
+    found: list[tuple[str, str, str | Markup]] = []
+    for path, meta in _TEXTS.items():
+        found += ((meta.search, organisation.language, text) for text in _values(organisation.record, path))
+        if meta.localized:
+            for language, translation in sorted(organisation.translations.items()):
+                found += ((meta.search, language, text) for text in _values(translation, path))
+    bodies = sorted(organisation.bodies.items())
+    return (*found, *(("body", language, Markup(body.packed, (), ())) for language, body in bodies))
 
 
 def texts(organisation: Organisation) -> Iterator[tuple[str, str, str]]:
     """Yield (index field, language, text) of everything that is searched in a profile, in every language it has."""
-    for path, meta in _TEXTS.items():
-        for text in _values(organisation.record, path):
-            yield meta.search, organisation.language, text
-        if meta.localized:
-            for language, translation in sorted(organisation.translations.items()):
-                for text in _values(translation, path):
-                    yield meta.search, language, text
-    for language, body in sorted(organisation.bodies.items()):
-        yield "body", language, body.text
+    for field, language, text in passages(organisation):
+        yield field, language, text.text if isinstance(text, Markup) else text
 
 
 def concept_terms(catalogue: Catalogue, organisation: Organisation) -> tuple[list[str], list[str]]:

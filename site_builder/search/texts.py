@@ -5,6 +5,7 @@ A text is a row: before each of its passages stands the number of the index fiel
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from itertools import count
 
@@ -30,26 +31,27 @@ def recalled(
     names, values, bounds = held or ((), b"", bytes(8))
     before = Rows(np.frombuffer(values, np.uint32), np.frombuffer(bounds, np.int64))
     known = dict(zip(names, count(), strict=False))
-    missing = [at for at, key in enumerate(keys) if key not in known]
+    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))  # two texts may be the same
+    missing = sorted(at for key, at in first.items() if key not in known)
     made = make(missing) if missing else Rows(before.values[:0], before.bounds[:1])
     rows = Rows(made.values.astype(np.uint32, copy=False), made.bounds)
     if len(missing) < len(keys):
-        new = dict(zip(missing, count(), strict=False))
-        places = enumerate(keys)
-        found = [rows.row(new[at]) if at in new else before.row(known[key]) for at, key in places]
+        new = {keys[at]: number for number, at in enumerate(missing)}
+        found = [rows.row(new[key]) if key in new else before.row(known[key]) for key in keys]
         rows = Rows(np.concatenate(found), bounds_of(map(len, found)))
     memory.hold(kind, condition, ([*keys], rows.values, rows.bounds))
     return rows
 
 
 def read(material: Material, analyser: Analyser, memory: Memory) -> Rows:
-    """Return the words of all texts."""
+    """Return the words of all texts, which are let go of."""
 
     def make(missing: Sequence[int]) -> Rows:
         data, bounds = bytearray(), [0]
         for at in missing:
-            for field, language, text in material.texts[material.keys[at]]:
-                data += FIELD[field].to_bytes(4, "little") + analyser.forms(language).read(text.decode())
+            for field, language, text in material.texts.pop(material.keys[at]):
+                words = analyser.forms(language).read(text if isinstance(text, str) else text.text)
+                data += FIELD[field].to_bytes(4, sys.byteorder) + words
             bounds.append(len(data) // 4)
         return Rows(np.frombuffer(data, np.uint32), np.array(bounds, np.int64))
 

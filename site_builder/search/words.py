@@ -21,6 +21,20 @@ def make(material: Material, state: bytes = b"") -> Words:
     memory = Memory(state)
     analyser = texts.restored(memory)
     names, counted = analysed(material, analyser, memory)
+    files, parts = _files(names, counted, analyser, memory)
+    return Words(
+        files,
+        parts.separators,
+        (_terms(counted, parts.long), _terms(counted, parts.shared)),
+        max(map(len, names.phrases), default=1),
+        _begins(names.phrases),
+        texts.dump(material.keys, analyser, memory, len(counted.forms)),
+    )
+
+
+def _files(
+    names: concepts.Names, counted: corpus.Corpus, analyser: Analyser, memory: Memory
+) -> tuple[dict[str, bytes], cut.Cut]:
     builder = columnar if counted.documents > columnar.ABOVE else lunr_index
     postings = builder.weigh(counted)
     found, groups = lexicon.make(counted, names, analyser, postings.counts)
@@ -30,19 +44,11 @@ def make(material: Material, state: bytes = b"") -> Words:
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
     backwards, reversed_files = spelling.reversed_lexicon(found.ranked(groups))
     files["rev.bin"] = pack_json(backwards)
-    files |= {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or [""])}
+    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or [""])}, parts
 
-    def named(term: int) -> str:
-        return "" if term == lexicon.NOTHING else counted.terms[term]
 
-    return Words(
-        files,
-        parts.separators,
-        ([*map(named, parts.long)], [*map(named, parts.shared)]),
-        max(map(len, names.phrases), default=1),
-        _begins(names.phrases),
-        texts.dump(material.keys, analyser, memory, len(counted.forms)),
-    )
+def _terms(counted: corpus.Corpus, numbers: Sequence[int]) -> list[str]:
+    return ["" if number == lexicon.NOTHING else counted.terms[number] for number in numbers]
 
 
 def analysed(material: Material, analyser: Analyser, memory: Memory) -> tuple[concepts.Names, corpus.Corpus]:
@@ -50,7 +56,9 @@ def analysed(material: Material, analyser: Analyser, memory: Memory) -> tuple[co
     words = texts.read(material, analyser, memory)
     names = _names(material, memory)
     names = inflections.with_inflections(names, words, material.keys, material.languages, analyser, memory)
-    return names, corpus.make(material, words, names, analyser, memory)
+    found = corpus.make(material, words, names, analyser, memory)
+    analyser.rest()
+    return names, found
 
 
 def _names(material: Material, memory: Memory) -> concepts.Names:

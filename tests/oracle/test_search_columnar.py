@@ -30,7 +30,7 @@ def corpus_of(*made: dict[str, list[str]]) -> Corpus:
         for term in one[name]
     ]
     nothing = np.zeros(0, np.int64)
-    return Corpus(len(made), terms.names, *corpus.entries(np.array(keys, np.int64), bits), nothing, nothing)
+    return Corpus(len(made), terms.names, *corpus.entries([np.array(keys, np.int64)], bits), nothing, nothing)
 
 
 def stock_weights(corpus: Corpus) -> dict[str, list[tuple[int, int]]]:
