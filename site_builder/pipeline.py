@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
-from site_builder.output.garbage import forgotten, lasting
+from site_builder.output.garbage import forgotten, give_back, lasting
 from site_builder.output.inputs import Inputs, read_inputs
 from site_builder.output.lock import claimed, nobody
 from site_builder.output.manifest import read_manifest
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from site_builder.catalogue.model import Catalogue
     from site_builder.output.workers import Workers
     from site_builder.reading.compiled import Strings
+    from site_builder.reading.documents import Spread
     from site_builder.search.documents import Material
     from site_builder.search.manifest import Words
     from site_builder.search.reader import Reader
@@ -82,7 +83,6 @@ def build(request: Request, observe: Observer = unobserved, waiting: Callable[[s
 def _stages(
     request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Workers
 ) -> Outcome:
-    from site_builder.catalogue.assemble import from_sources
     from site_builder.output.keys import Setup
     from site_builder.output.paths import collisions
     from site_builder.output.publish import publish
@@ -100,13 +100,12 @@ def _stages(
     digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None)
-        shown = request.content.as_posix()
-        catalogue, found = from_sources(inputs.sources, request.today, request.drafts, shown, memo, workers.spread)
-        inputs.sources.clear()  # what follows needs none of their bytes
+        catalogue, found = _catalogue(request, inputs, memo, workers.spread)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
         index = _index(catalogue, inputs, store, stands, workers)
+        give_back()
     with observe("planning", 0), lasting():
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)
         if stopped(found):
@@ -156,6 +155,19 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
     from site_builder.output.workers import processes
 
     return processes(request.jobs if len(inputs.sources) > FEW else 1, soon)
+
+
+def _catalogue(
+    request: Request, inputs: Inputs, memo: Memo, spread: Spread = map
+) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """Return what `from_sources` does. What follows needs none of the files' bytes, so they are let go."""
+    from site_builder.catalogue.assemble import from_sources
+
+    shown = request.content.as_posix()
+    found = from_sources(inputs.sources, request.today, request.drafts, shown, memo, spread)
+    inputs.sources.clear()
+    give_back()
+    return found
 
 
 def _frame(
@@ -255,16 +267,13 @@ def _damaged() -> bytes:
 
 def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None:
     """Return what pages are made from without building any; None if content, strings or assets have errors."""
-    from site_builder.catalogue.assemble import from_sources
     from site_builder.site.plan import site_of
     from site_builder.site.templating import make_environments
 
     with opened(request.cache) as store:
         inputs = read_inputs(request)
         memo = Memo(inputs.engine, store if request.cache else None)
-        catalogue, problems = from_sources(
-            inputs.sources, request.today, request.drafts, request.content.as_posix(), memo
-        )
+        catalogue, problems = _catalogue(request, inputs, memo)
         if catalogue is None:
             return None
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)

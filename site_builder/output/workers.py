@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import pickle
 import signal
 import tempfile
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 T = TypeVar("T")
-_LARGE = 4_000_000  # bytes of one piece of work
+_LARGE = 4_000_000  # bytes of one piece of work, or of its result
 
 
 class Workers(Executor):
@@ -73,6 +74,24 @@ class Serial(Workers):
         return future
 
 
+class _Answer(Future[T]):
+    """The future of a call whose result is unpacked when it is asked for."""
+
+    def __init__(self, packed: Future[bytes | Path]) -> None:
+        super().__init__()
+        self._packed = packed
+
+    def done(self) -> bool:
+        return self._packed.done()
+
+    def cancel(self) -> bool:
+        return self._packed.cancel()
+
+    def result(self, timeout: float | None = None) -> T:
+        found: T = _unpacked(self._packed.result(timeout))
+        return found
+
+
 class Processes(Workers):
     """Hands work to other processes of this machine."""
 
@@ -84,15 +103,10 @@ class Processes(Workers):
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the future of a call; processes start as they are needed."""
+        number = next(self._numbers)
         # Pickled here, as the pool does it later, in a thread of its own: by then the arguments may be changing.
-        work = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
-        if len(work) > _LARGE:
-            # The pool would hold it until the work is done, in both processes.
-            file = self._folder / str(next(self._numbers))
-            with contextlib.suppress(OSError):  # no room for it: then memory has to do
-                file.write_bytes(work)
-                return self.handed_out(self._pool.submit(_large_work, file))
-        return self.handed_out(self._pool.submit(_work, work))
+        work = _packed((function, args, kwargs), self._folder / f"{number}.work")
+        return self.handed_out(_Answer(self._pool.submit(_work, work, self._folder / f"{number}.answer")))
 
 
 @contextlib.contextmanager
@@ -134,17 +148,29 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _large_work(file: Path) -> Any:
-    with file.open("rb") as opened:
-        gc.disable()  # as in `_work`
-        function, args, kwargs = pickle.load(opened)  # noqa: S301  made by the process that hands out the work
-        gc.enable()
-    file.unlink()
-    return function(*args, **kwargs)
+def _work(work: bytes | Path, answer: Path) -> bytes | Path:
+    function, args, kwargs = _unpacked(work)
+    if isinstance(work, Path):
+        work.unlink()
+    return _packed(function(*args, **kwargs), answer)
 
 
-def _work(work: bytes) -> Any:
+def _packed(value: Any, file: Path) -> bytes | Path:
+    """Return a value as bytes, or the file with them: a pool holds large ones for long, in both processes."""
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    if len(data) > _LARGE:
+        with contextlib.suppress(OSError):  # no room for it: then memory has to do
+            file.write_bytes(data)
+            return file
+    return data
+
+
+def _unpacked(packed: bytes | Path) -> Any:
+    enabled = gc.isenabled()
     gc.disable()  # it would look for garbage in what comes now, again and again
-    function, args, kwargs = pickle.loads(work)  # noqa: S301  made by the process that hands out the work
-    gc.enable()
-    return function(*args, **kwargs)
+    try:
+        with packed.open("rb") if isinstance(packed, Path) else io.BytesIO(packed) as opened:
+            return pickle.load(opened)  # noqa: S301  made by this program, in another process
+    finally:
+        if enabled:
+            gc.enable()

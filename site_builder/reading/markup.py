@@ -141,8 +141,13 @@ def render(document: Document) -> tuple[Markup, tuple[Problem, ...]]:
 def plain_text(safe_html: str) -> str:
     """Return the text of sanitised HTML, a line for each block."""
     text = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", safe_html.replace("\n", " "))))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, map(_spaced, text.split("\n"))))
+
+
+def _spaced(line: str) -> str:
+    """Return a line with a single space for all white space, of which only the space is printable."""
+    line = line.strip()
+    return line if "  " not in line and line.isprintable() else " ".join(line.split())
 
 
 def slugify(text: str) -> str:

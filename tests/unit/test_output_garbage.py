@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import platform
+import re
+from pathlib import Path
 
 import pytest
 
-from site_builder.output.garbage import forgotten, lasting
+from site_builder.output.garbage import forgotten, give_back, lasting
 
 
 def test_what_lasts_is_out_of_the_collectors_sight_until_the_build_ends() -> None:
@@ -36,3 +39,20 @@ def test_a_collector_that_was_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries give it back themselves, or never")
+def test_free_memory_goes_back_to_the_system() -> None:
+    files = [b"x" * 5_000 + bytes([number % 256]) for number in range(20_000)]
+    kept = files[::20]  # memory behind the last piece in use goes back by itself
+    files.clear()
+    before = _resident()
+    give_back()
+    assert _resident() < before - 50_000
+    assert len(kept) == 1_000
+
+
+def _resident() -> int:
+    found = re.search(r"VmRSS:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1])

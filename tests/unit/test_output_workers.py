@@ -54,6 +54,16 @@ def test_large_work_does_not_stay_in_memory_and_needs_no_room_elsewhere(
     assert not folder.exists()
 
 
+def test_a_large_result_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with processes(2) as workers:
+        future = workers.submit(bytes, 5_000_000)
+        while not future.done():
+            time.sleep(0.01)
+        assert [file.stat().st_size > 5_000_000 for file in tmp_path.glob("catalogue-*/*")] == [True]
+        assert future.result() == bytes(5_000_000)
+
+
 def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
     with processes(1) as workers:
         assert isinstance(workers, Serial)
