@@ -5,7 +5,6 @@ And when memory goes back to the system, which it hardly ever does by itself.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,5 +48,7 @@ def forgotten() -> Iterator[None]:
 
 def give_back() -> None:
     """Return to the system what is free, where the C library (glibc) keeps it: a third of what reading has taken."""
+    import ctypes
+
     with suppress(AttributeError, OSError, TypeError):  # other libraries have no such function, or no such name
         ctypes.CDLL(None).malloc_trim(0)
