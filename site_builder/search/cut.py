@@ -15,8 +15,10 @@ from site_builder.search.lexicon import NOTHING, Groups, Lexicon
 from site_builder.search.shards import WORD
 
 # Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
-# the separators of all of them are fetched first.
-LEAST_TARGET, MOST_SHARDS = 3000, 2000
+# the separators of all of them are fetched first. Beyond the first number of shards they grow up to the usual size,
+# beyond the second one without end.
+LEAST_TARGET, USUAL_TARGET = 2000, 3000
+FEW_SHARDS, MOST_SHARDS = 300, 2000
 STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
 FILED = 6  # bytes that such a list leaves in its shards
@@ -64,8 +66,7 @@ def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
     texts = [surface.encode() for surface in surfaces]
     letters = np.add.reduceat(np.array([*map(len, texts)], np.int64) // 2 + 4, first)
     costs = np.where(sizes > LONG, FILED, sizes)
-    steps = -(-int(letters.sum() + costs.sum()) // (MOST_SHARDS * STEP))
-    starts = _starts(of_block, group, letters, costs, max(LEAST_TARGET, steps * STEP))
+    starts = _starts(of_block, group, letters, costs, _target(int(letters.sum() + costs.sum())))
     shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
     copies = np.bincount(distinct(shard[of_block] << 32 | group) & 0xFFFFFFFF, minlength=len(sizes))
     long, shared = np.flatnonzero(sizes > LONG), np.flatnonzero((groups.kind == WORD) & (copies > 1))
@@ -102,6 +103,12 @@ def _lists(postings: Postings) -> tuple[_Stream, _Stream]:
     begins = postings.bounds[:-1][postings.counts > 0]
     gaps[begins] = postings.documents[begins]
     return _varints(gaps, bounds), _varints(postings.weights, bounds)
+
+
+def _target(size: int) -> int:
+    """Return the size of a shard where all have `size` bytes."""
+    few, most = (-(-size // (shards * STEP)) * STEP for shards in (FEW_SHARDS, MOST_SHARDS))
+    return max(LEAST_TARGET, min(USUAL_TARGET, few), most)
 
 
 def _begins_block(before: str, surface: str) -> bool:

@@ -147,3 +147,10 @@ def test_words_in_several_shards_have_a_number() -> None:
 def test_an_empty_lexicon_is_one_empty_shard() -> None:
     found = made({}, [])
     assert ([shards.decode(shard) for shard in found.shards], found.separators) == ([{}], ("",))
+
+
+@pytest.mark.parametrize(
+    ("size", "target"), [(0, 2000), (300_000, 2000), (700_000, 2500), (3_000_000, 3000), (6_100_000, 3500)]
+)
+def test_shards_grow_with_the_index(size: int, target: int) -> None:
+    assert cut._target(size) == target
