@@ -8,8 +8,9 @@ what the stages need is imported by them, as that alone takes longer than findin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import count, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -225,8 +226,14 @@ def _index(
     from site_builder.search.documents import material
     from site_builder.search.memory import remembered
 
-    states = [named(f"{half}\0{inputs.engine}") for half in ("numbers", "words")]
-    of_numbers, of_words = (store.get(state) or b"" for state in states)
+    def places(half: str) -> Iterator[bytes]:
+        return (named(f"{half}\0{part}\0{inputs.engine}") for part in count())
+
+    def state(half: str) -> list[bytes]:
+        # It ends before a part that is empty, or gone.
+        return [*takewhile(bool, (store.get(place) or b"" for place in places(half)))]
+
+    of_numbers, of_words = state("numbers"), state("words")
     keys = _profile_keys(catalogue)
     made_from = material(catalogue, keys, remembered(of_words))
     here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
@@ -235,8 +242,9 @@ def _index(
 
     def finish() -> Sequence[AnyArtifact]:
         worded = future.result()
-        for state, made in zip(states, (numbered.state, worded.state), strict=True):
-            store.put(state, made)
+        for half, made in (("numbers", numbered.state), ("words", worded.state)):
+            for place, part in zip(places(half), (*made, b""), strict=False):
+                store.put(place, part)
         files = [Artifact(path, data, "the search index") for path, data in manifest.join(numbered, worded).items()]
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
@@ -244,7 +252,7 @@ def _index(
     return finish
 
 
-def _words(made_from: Material, state: bytes) -> Words:
+def _words(made_from: Material, state: list[bytes]) -> Words:
     """Return the words of the search index, in whatever process."""
     from site_builder.search.words import make
 

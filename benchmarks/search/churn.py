@@ -60,7 +60,7 @@ def plain(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def codings(catalogue: Catalogue) -> str:
     """Return the bytes of all postings in both codings, and of the table of lengths."""
-    _, made, _ = index.analysed(catalogue)
+    _, made, _, _ = index.analysed(catalogue)
     fields = list(documents.FIELDS)
     found = made.counts()
     counts: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)

@@ -27,8 +27,6 @@ _FIELD_BITS = (len(FIELDS) - 1).bit_length()
 class Corpus:
     """All documents, numbered by their place. An entry says how often a term stands in a field of a document; entries
     are sorted by term, then document. `terms` gives terms by number.
-
-    `forms` are the forms that lead to their terms, `named` those in names of organisations.
     """
 
     documents: int
@@ -37,8 +35,6 @@ class Corpus:
     document: Array
     field: Array
     frequency: Array
-    forms: Array
-    named: Array
 
     def counts(self) -> list[dict[str, dict[str, int]]]:
         """Return for each document and field how often each term stands in it."""
@@ -50,7 +46,15 @@ class Corpus:
         return found
 
 
-def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memory: Memory) -> Corpus:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The forms that lead to their terms, and among them those in names of organisations."""
+
+    forms: Array
+    named: Array
+
+
+def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memory: Memory) -> tuple[Corpus, Said]:
     """Count the terms of every document."""
     documents = Rows(texts.values[: texts.bounds[material.documents]], texts.bounds[: material.documents + 1])
     said, called = _used(documents, len(analyser.folded))
@@ -85,7 +89,7 @@ def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memo
         stands(np.fromiter(terms, np.int64), FIELD[name], document)
     columns = entries(found, bits)
     forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
-    return Corpus(material.documents, analyser.terms.names, *columns, forms, called)
+    return Corpus(material.documents, analyser.terms.names, *columns), Said(forms, called)
 
 
 def key(term: Any, field: Any, document: Any, bits: int) -> Any:

@@ -10,7 +10,7 @@ from site_builder.search.analysis import Analyser
 from site_builder.search.manifest import join
 from site_builder.search.memory import Memory, remembered
 
-State = tuple[bytes, bytes]  # what numbers and words remember
+State = tuple[list[bytes], list[bytes]]  # what numbers and words remember
 
 
 def build(catalogue: Catalogue) -> dict[str, bytes]:
@@ -19,20 +19,20 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def rebuild(
-    catalogue: Catalogue, state: State = (b"", b""), keys: Mapping[str, bytes] | None = None
+    catalogue: Catalogue, state: State | None = None, keys: Mapping[str, bytes] | None = None
 ) -> tuple[dict[str, bytes], State]:
     """Return what `build` does, and the state with which the next build makes only what has changed.
 
-    `state` is that of the build before, intact, or empty; `keys` are digests of all that each profile is made from, by
-    slug, where they are known (the texts of the others are hashed).
+    `state` is that of the build before, intact; it is emptied. `keys` are digests of all that each profile is made
+    from, by slug, where they are known (the texts of the others are hashed).
     """
-    of_numbers, of_words = state
+    of_numbers, of_words = state or ([], [])
     numbered = numbers.make(catalogue, of_numbers, keys)
     worded = words.make(documents.material(catalogue, keys or {}, remembered(of_words)), of_words)
     return join(numbered, worded), (numbered.state, worded.state)
 
 
-def analysed(catalogue: Catalogue) -> tuple[concepts.Names, corpus.Corpus, Analyser]:
-    """Return what a query can name, the documents as terms, and the words of all texts."""
+def analysed(catalogue: Catalogue) -> tuple[concepts.Names, corpus.Corpus, corpus.Said, Analyser]:
+    """Return what a query can name, the documents as terms, which words lead to them, and the words of all texts."""
     analyser = Analyser()
-    return *words.analysed(documents.material(catalogue, {}), analyser, Memory()), analyser
+    return *words.analysed(documents.material(catalogue, {}), analyser, Memory([])), analyser

@@ -11,7 +11,7 @@ import numpy as np
 from site_builder.search.analysis import Analyser
 from site_builder.search.columns import Array, Rows, bounds_of, distinct
 from site_builder.search.concepts import Names
-from site_builder.search.corpus import Corpus
+from site_builder.search.corpus import Said
 from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
 from site_builder.search.spelling import LEAST, NAMED
 
@@ -49,7 +49,7 @@ class Lexicon:
         return zip(self.surfaces, best.tolist(), strict=True)
 
 
-def make(corpus: Corpus, names: Names, analyser: Analyser, counts: Array) -> tuple[Lexicon, Groups]:
+def make(used: Said, names: Names, analyser: Analyser, counts: Array) -> tuple[Lexicon, Groups]:
     """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group.
 
     `counts` says how many documents each term has. A word of a name that only one document has, or none, leads to a
@@ -77,17 +77,17 @@ def make(corpus: Corpus, names: Names, analyser: Analyser, counts: Array) -> tup
             hinted[place] = group(HINTED, place, stated)
     nothing = group(WORD, -1, NOTHING)
 
-    said = [*map(analyser.surface, corpus.forms.tolist())]
+    said = [*map(analyser.surface, used.forms.tolist())]
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
     by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
     by_hint = {word: found for word, found in by_hint.items() if found}
-    named = sorted(names.words.union(map(analyser.surface, corpus.named.tolist())))
+    named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
     surfaces = sorted({*said, *by_phrase, *by_hint, *named})
     place_of = dict(zip(surfaces, count(), strict=False))
 
-    of_form = np.array(analyser.of_term, np.int64)[corpus.forms]
-    words = sorted(distinct(of_form).tolist(), key=corpus.terms.__getitem__)
-    group_of = np.zeros(len(corpus.terms), np.int64)
+    of_form = np.array(analyser.of_term, np.int64)[used.forms]
+    words = sorted(distinct(of_form).tolist(), key=analyser.terms.names.__getitem__)
+    group_of = np.zeros(len(analyser.terms.names), np.int64)
     group_of[words] = np.arange(len(words)) + len(kinds)
     groups = Groups(
         np.concatenate((np.array(kinds, np.int64), np.full(len(words), WORD))),

@@ -53,7 +53,7 @@ class Words:
     terms: tuple[list[str], list[str]]
     longest: int
     begins: Mapping[str, str]
-    state: bytes
+    state: list[bytes]
 
 
 def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:

@@ -25,12 +25,15 @@ _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values
 class Memory:
     """Values of the build before and of this one; values are plain data."""
 
-    def __init__(self, state: bytes = b"") -> None:
-        """Take what a build has dumped; of another version it is worth nothing."""
-        _, at = _head(state)
-        # Data, never code; the store notices damage.
-        self._before: _Values = marshal.loads(memoryview(state)[at:]) if at else {}  # noqa: S302
+    def __init__(self, state: list[bytes]) -> None:
+        """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing."""
+        self._before: _Values = {}
         self._now: _Values = {}
+        sound, _ = _head(state)
+        while sound and len(state) > 1:
+            # Data, never code; the store notices damage.
+            kind, condition, values = marshal.loads(state.pop())  # noqa: S302
+            self._before[kind] = condition, values
 
     def held(self, kind: str, condition: bytes, key: bytes = b"") -> Any:
         """Return the value of a kind for a key that the build before had under the same condition, if there is one."""
@@ -49,22 +52,22 @@ class Memory:
         self.hold(kind, condition, value, key)
         return cast(Value, value)  # a kind has values of one type
 
-    def dump(self, texts: Sequence[bytes] = ()) -> bytes:
+    def dump(self, texts: Sequence[bytes] = ()) -> list[bytes]:
         """Return what the next build shall know, with the keys of the texts that it need not be given again."""
-        head = marshal.dumps((_FORMAT, [*texts]))
-        return len(head).to_bytes(4, "little") + head + marshal.dumps(self._now)
+        parts = [marshal.dumps((kind, *value)) for kind, value in self._now.items()]
+        return [marshal.dumps((_FORMAT, len(parts), [*texts])), *parts]
 
 
-def remembered(state: bytes) -> frozenset[bytes]:
+def remembered(state: Sequence[bytes]) -> frozenset[bytes]:
     """Return the keys of the texts that a build need not be given if it has this state."""
-    return frozenset(_head(state)[0])
+    return frozenset(_head(state)[1])
 
 
-def _head(state: bytes) -> tuple[Sequence[bytes], int]:
-    """Return the keys of texts in a state, and where its values begin; 0 if it is of another version or empty."""
-    at = 4 + int.from_bytes(state[:4], "little")
-    made_by, texts = marshal.loads(state[4:at]) if state else ("", ())  # noqa: S302
-    return (texts, at) if made_by == _FORMAT else ((), 0)
+def _head(state: Sequence[bytes]) -> tuple[bool, Sequence[bytes]]:
+    """Tell whether a state is whole and of this version, and return the keys of texts in it."""
+    made_by, parts, texts = marshal.loads(state[0]) if state else ("", 0, ())  # noqa: S302
+    sound = (made_by, parts) == (_FORMAT, len(state) - 1)
+    return sound, texts if sound else ()
 
 
 def digest(*parts: object) -> bytes:

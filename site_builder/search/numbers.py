@@ -30,10 +30,10 @@ class Numbers:
     root: Mapping[str, Any]
     things: Mapping[str, int]
     last: Mapping[str, Any]
-    state: bytes
+    state: list[bytes]
 
 
-def make(catalogue: Catalogue, state: bytes = b"", keys: Mapping[str, bytes] | None = None) -> Numbers:
+def make(catalogue: Catalogue, state: list[bytes], keys: Mapping[str, bytes] | None = None) -> Numbers:
     """Return the numbers of the index; `state` and `keys` are as `index.rebuild` has them."""
     memory = Memory(state)
     organisations = documents.numbered(catalogue)

@@ -64,9 +64,9 @@ def restored(memory: Memory) -> Analyser:
     return Analyser.restored(state) if state else Analyser()
 
 
-def dump(keys: Sequence[bytes], analyser: Analyser, memory: Memory, used: int) -> bytes:
+def dump(keys: Sequence[bytes], analyser: Analyser, memory: Memory, used: int) -> list[bytes]:
     """Return what the next build shall know of the texts with these keys; nothing if few words are still in use."""
     if len(analyser.folded) > _MOST_KNOWN * used + _SPARE:
-        return b""
+        return []
     memory.hold("analyser", b"", analyser.state())
     return memory.dump(keys)

@@ -16,28 +16,29 @@ from site_builder.search.manifest import Words
 from site_builder.search.memory import Memory, digest
 
 
-def make(material: Material, state: bytes = b"") -> Words:
-    """Return the words of the index; `state` is that of the build before, intact, or empty."""
+def make(material: Material, state: list[bytes]) -> Words:
+    """Return the words of the index; `state` is that of the build before, which is emptied."""
     memory = Memory(state)
     analyser = texts.restored(memory)
-    names, counted = analysed(material, analyser, memory)
-    files, parts = _files(names, counted, analyser, memory)
+    names, counted, said = analysed(material, analyser, memory)
+    postings = (columnar if counted.documents > columnar.ABOVE else lunr_index).weigh(counted)
+    del counted  # in a large catalogue as much as all texts
+    files, parts = _files(lexicon.make(said, names, analyser, postings.counts), postings, memory)
+    terms = analyser.terms.names
     return Words(
         files,
         parts.separators,
-        (_terms(counted, parts.long), _terms(counted, parts.shared)),
+        (_named(terms, parts.long), _named(terms, parts.shared)),
         max(map(len, names.phrases), default=1),
         _begins(names.phrases),
-        texts.dump(material.keys, analyser, memory, len(counted.forms)),
+        texts.dump(material.keys, analyser, memory, len(said.forms)),
     )
 
 
 def _files(
-    names: concepts.Names, counted: corpus.Corpus, analyser: Analyser, memory: Memory
+    made: tuple[lexicon.Lexicon, lexicon.Groups], postings: columnar.Postings, memory: Memory
 ) -> tuple[dict[str, bytes], cut.Cut]:
-    builder = columnar if counted.documents > columnar.ABOVE else lunr_index
-    postings = builder.weigh(counted)
-    found, groups = lexicon.make(counted, names, analyser, postings.counts)
+    found, groups = made
     parts = cut.cut(found, groups, postings)
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
@@ -47,18 +48,20 @@ def _files(
     return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or [""])}, parts
 
 
-def _terms(counted: corpus.Corpus, numbers: Sequence[int]) -> list[str]:
-    return ["" if number == lexicon.NOTHING else counted.terms[number] for number in numbers]
+def _named(terms: Sequence[str], numbers: Sequence[int]) -> list[str]:
+    return ["" if number == lexicon.NOTHING else terms[number] for number in numbers]
 
 
-def analysed(material: Material, analyser: Analyser, memory: Memory) -> tuple[concepts.Names, corpus.Corpus]:
-    """Return what a query can name, and how often each term stands in each document."""
+def analysed(
+    material: Material, analyser: Analyser, memory: Memory
+) -> tuple[concepts.Names, corpus.Corpus, corpus.Said]:
+    """Return what a query can name, how often each term stands in each document, and the words that lead to terms."""
     words = texts.read(material, analyser, memory)
     names = _names(material, memory)
     names = inflections.with_inflections(names, words, material.keys, material.languages, analyser, memory)
     found = corpus.make(material, words, names, analyser, memory)
     analyser.rest()
-    return names, found
+    return names, *found
 
 
 def _names(material: Material, memory: Memory) -> concepts.Names:

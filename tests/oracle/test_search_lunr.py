@@ -39,7 +39,7 @@ class Indexed:
 
 @pytest.fixture(scope="module")
 def indexed(real_catalogue: Catalogue) -> Indexed:
-    names, corpus, analyser = index.analysed(real_catalogue)
+    names, corpus, said, analyser = index.analysed(real_catalogue)
     stock = Builder()
     ours = CatalogueBuilder(documents.FIELDS)
     for field, boost in documents.FIELDS.items():
@@ -51,10 +51,10 @@ def indexed(real_catalogue: Catalogue) -> Indexed:
     ours.weigh()
     reader = from_files(index.build(real_catalogue))
     terms: dict[str, set[str]] = defaultdict(set)
-    for form in corpus.forms.tolist():
+    for form in said.forms.tolist():
         terms[analyser.surface(form)].add(corpus.terms[analyser.of_term[form]])
     surfaces = {surface: sorted(found) for surface, found in terms.items()}
-    called = {analyser.surface(form) for form in corpus.named.tolist()}
+    called = {analyser.surface(form) for form in said.named.tolist()}
     return Indexed(names, surfaces, called, stock.build(), ours, postings(ours), reader)
 
 

@@ -85,7 +85,7 @@ def test_lists_are_sorted_lower_case_words() -> None:
 
 
 def test_parts_lead_to_documents(real_catalogue: Catalogue) -> None:
-    _, corpus, analyser = index.analysed(real_catalogue)
+    _, corpus, said, analyser = index.analysed(real_catalogue)
     assert any("therapi" in document["parts"] for document in corpus.counts())
-    forms = [form for form in corpus.forms.tolist() if analyser.surface(form) == "therapie"]
+    forms = [form for form in said.forms.tolist() if analyser.surface(form) == "therapie"]
     assert "therapi" in {corpus.terms[analyser.of_term[form]] for form in forms}

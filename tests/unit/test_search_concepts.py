@@ -96,6 +96,6 @@ def test_documents_are_numbered_by_name(real_catalogue: Catalogue) -> None:
     names = [o.record.name.lower() for o in organisations if o.record.name.isascii() and o.record.name.isalpha()]
     assert len(names) > 5
     assert names == sorted(names)
-    _, corpus, _ = index.analysed(real_catalogue)
+    _, corpus, _, _ = index.analysed(real_catalogue)
     for organisation, document in zip(organisations, corpus.counts(), strict=True):
         assert f"c:countries/{organisation.countries[0]}".lower() in document["concepts"]

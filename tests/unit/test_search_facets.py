@@ -82,7 +82,7 @@ def test_packs_hold_every_card_in_its_place(monkeypatch: pytest.MonkeyPatch, rea
     organisations = documents.numbered(real_catalogue)
 
     def packs() -> list[list[list[object]]]:
-        return [unpack_json(pack) for pack in cards.packs(real_catalogue, organisations, "en", Memory(), {})]
+        return [unpack_json(pack) for pack in cards.packs(real_catalogue, organisations, "en", Memory([]), {})]
 
     assert [len(pack) for pack in packs()] == [1] * len(organisations)
     monkeypatch.setattr(cards, "PACK_ABOVE", 10)

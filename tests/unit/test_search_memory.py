@@ -40,7 +40,7 @@ def test_what_is_remembered_changes_nothing_but_the_time(
         replace(real_catalogue, clusters=dict(list(real_catalogue.clusters.items())[:-1])),
         real_catalogue,
     ]
-    state = keyed_state = b"", b""
+    state = keyed_state = None
     for step in steps:
         files = index.build(step)
         found, state = index.rebuild(step, state)
@@ -64,7 +64,7 @@ def test_what_is_remembered_changes_nothing_but_the_time(
 
 
 def test_a_value_is_made_anew_under_another_condition() -> None:
-    first = Memory()
+    first = Memory([])
     assert first.recall("kind", b"1", b"key", lambda: "one") == "one"
     assert first.recall("kind", b"1", b"other", lambda: "two") == "two"
     second = Memory(first.dump())
@@ -85,7 +85,7 @@ def test_rows_are_recalled_by_key_in_any_order() -> None:
         found = texts.recalled(memory, "kind", b"", keys, make)
         return [found.row(number).tolist() for number in range(len(keys))]
 
-    first = Memory()
+    first = Memory([])
     assert rows([b"a", b"b", b"c"], first) == [[0], [0, 1], [0, 1, 2]]
     second = Memory(first.dump())
     assert rows([b"c", b"new", b"a"], second) == [[0, 1, 2], [0, 1], [0]]
@@ -95,21 +95,25 @@ def test_rows_are_recalled_by_key_in_any_order() -> None:
 
 
 def test_the_memory_of_another_version_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = Memory()
+    first = Memory([])
     first.recall("kind", b"", b"key", lambda: "one")
     state = first.dump([b"text"])
     assert remembered(state) == {b"text"}
+    assert Memory([*state]).recall("kind", b"", b"key", lambda: "new") == "one"
+    for not_whole in (state[:-1], [*state, b""], []):
+        assert remembered(not_whole) == set()
+        assert Memory(not_whole).recall("kind", b"", b"key", lambda: "new") == "new"
     monkeypatch.setattr(memory, "_FORMAT", "another")
-    assert remembered(state) == remembered(b"") == set()
+    assert remembered(state) == set()
     assert Memory(state).recall("kind", b"", b"key", lambda: "new") == "new"
 
 
 def test_words_that_are_no_longer_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "_SPARE", 0)
-    first, analyser = Memory(), Analyser()
+    first, analyser = Memory([]), Analyser()
     analyser.forms("en").read("one two three four")
     known = MARKS + 4
-    assert texts.dump([b"key"], analyser, first, known // 3 - 1) == b""
+    assert texts.dump([b"key"], analyser, first, known // 3 - 1) == []
     state = texts.dump([b"key"], analyser, first, known // 3 + 1)
     assert remembered(state) == {b"key"}
     read = texts.restored(Memory(state)).forms("en").read("four five")
