@@ -6,6 +6,7 @@
     search/<numbers>/facet/<name>.bin  facets (`facets`)
     search/<numbers>/card/<lang>/<n>.bin  cards (`cards`)
     search/<numbers>/label/<lang>/<n>.bin  JSON: [[id, label, number of the broader one if any], ...] of `LABELS` things
+    search/<numbers>/label/<lang>/all.bin  the same of all things
     search/<folder>/order.<lang>.bin  the order of names for readers of a language, where it is not that of the numbers:
                                        for each document its place, less its number, times two; negative ones less
                                        one, with the sign changed (zigzag, as in Protocol Buffers)
@@ -23,19 +24,18 @@ the scripts; a host answers "not modified" to all but the first time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import takewhile
 from typing import Any
 
 from site_builder.search import shards
 from site_builder.search.analysis import VERSION
+from site_builder.search.codec import front_coded
 from site_builder.search.numbers import FORMAT, Numbers, meaning
 from site_builder.search.stopwords import STOPWORDS
 
 MANIFEST = "search/manifest.json"
-_MOST_SHARED = 9  # letters that a front-coded word takes from the one before: a digit
 VERSIONED = ("card", "facet", "label")  # families that know numbers only, and that many an edit leaves as they are
 
 
@@ -76,7 +76,7 @@ def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
     """`things` gives how many things each facet has, in the order of their numbers; `stop` each language's stop words,
     sorted (`begins`: those that begin a phrase, with the letters with which its second word may begin), `phrase` the
     longest phrase, `widest` the shards over which the surfaces with a prefix may be spread, `separators` where each
-    shard begins (`stop` and these: see `_front_coded`). `expires` is added where a certificate has a last day: the
+    shard begins (`stop` and these: see `codec.front_coded`). `expires` is added where a certificate has a last day: the
     first of them all.
     """
     stop = {language: sorted(STOPWORDS.get(language, ())) for language in numbered.root["languages"]}
@@ -88,22 +88,10 @@ def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
         "phrase": worded.longest,
         "widest": shards.widest_prefix(len(worded.separators)),
         "things": numbered.things,
-        "stop": {language: "".join(_front_coded(found)) for language, found in stop.items()},
+        "stop": {language: "".join(front_coded(found)) for language, found in stop.items()},
         "begins": {word: letters for word, letters in sorted(worded.begins.items()) if word in known},
-        "separators": " ".join(_front_coded(worded.separators)),
+        "separators": " ".join(front_coded(worded.separators)),
     }
-
-
-def _front_coded(words: Sequence[str]) -> Iterator[str]:
-    """Yield each with a digit in place of the letters that it shares with the one before. No stop word has digits."""
-    before = ""
-    for word in words:
-        pairs = zip(before, word, strict=False)
-        # Scripts count letters beyond the Basic Multilingual Plane twice.
-        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] < "\uffff", pairs))
-        common = min(common, _MOST_SHARED)
-        yield f"{common}{word[common:]}"
-        before = word
 
 
 def _hash_of(files: Mapping[str, bytes], folder: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -15,8 +15,8 @@ from site_builder.search.analysis import VERSION
 from site_builder.search.codec import as_json, pack, pack_json, varints
 from site_builder.search.memory import Memory
 
-FORMAT = 6
-LABELS = 32  # things whose labels are in one file: a query names few
+FORMAT = 7
+LABELS = 8  # things whose labels are in one file: a query names few
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def make(catalogue: Catalogue, state: list[bytes], keys: Mapping[str, bytes] | N
     for language in languages:
         packs = cards.packs(catalogue, organisations, language, memory, keys or {})
         files |= {f"card/{language}/{n}.bin": data for n, data in enumerate(packs)}
-        files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in enumerate(_labels(things, language))}
+        files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in _labels(things, language)}
         moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
         if any(moves):
             orders.append(language)
@@ -84,10 +84,11 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
     return ranks
 
 
-def _labels(things: Sequence[concepts.Nameable], language: str) -> list[list[list[str | int]]]:
-    """Return (id, label, number of the broader one if any) of all things, in packs."""
+def _labels(things: Sequence[concepts.Nameable], language: str) -> Iterator[tuple[str, list[list[str | int]]]]:
+    """Yield the names of files, with (id, label, number of the broader one if any) of the things in each."""
     numbers = {(thing.facet, thing.id): number for number, thing in enumerate(things)}
     plain: list[list[str | int]] = [
         [t.id, t.labels.get(language, t.id), *([numbers[t.facet, t.broader]] if t.broader else [])] for t in things
     ]
-    return [plain[at : at + LABELS] for at in range(0, len(plain), LABELS)]
+    yield "all", plain
+    yield from ((f"{at // LABELS}", plain[at : at + LABELS]) for at in range(0, len(plain), LABELS))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from typing import Any
 
 from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
-from site_builder.search.codec import DamagedError, numbers_in, unpack, unpack_json
+from site_builder.search.codec import DamagedError, front_decoded, front_parted, numbers_in, unpack, unpack_json
 from site_builder.search.manifest import MANIFEST, VERSIONED
-from site_builder.search.numbers import FORMAT, LABELS
+from site_builder.search.numbers import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,13 @@ class Reader:
     @cached_property
     def separators(self) -> Sequence[str]:
         """The smallest surface of each shard."""
-        return _front_decoded(self.root["separators"].split(" "))
+        return front_decoded(self.root["separators"].split(" "))
 
     @cached_property
     def stop(self) -> Mapping[str, frozenset[str]]:
         """Stop words by language."""
         stop = self.root["stop"].items()
-        return {language: frozenset(_front_decoded(re.findall("[0-9][^0-9]*", found))) for language, found in stop}
+        return {language: frozenset(front_decoded(front_parted(found))) for language, found in stop}
 
     def begins(self, stop_word: str) -> str:
         """Return the letters with which the second words begin of the phrases that begin with a stop word."""
@@ -157,8 +156,7 @@ class Reader:
         key = f"label/{self._known(language)}"
         if key not in self._decoded:
             facets_ = [facet for facet, count in self.root["things"].items() for _ in range(count)]
-            files = (unpack_json(self._file(f"{key}/{n}.bin")) for n in range(-(-len(facets_) // LABELS)))
-            rows = [row for found in files for row in found]
+            rows = unpack_json(self._file(f"{key}/all.bin"))
             self._decoded[key] = [
                 Thing(facet, id_, label, rows[broader[0]][0] if broader else "")
                 for facet, (id_, label, *broader) in zip(facets_, rows, strict=True)
@@ -182,13 +180,6 @@ class Reader:
     def _file(self, path: str) -> bytes:
         folder = self.root["numbers" if path.partition("/")[0] in VERSIONED else "folder"]
         return self._fetch(f"search/{folder}/{path}")
-
-
-def _front_decoded(coded: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for piece in coded:
-        found.append((found[-1] if found else "")[: int(piece[0])] + piece[1:])
-    return found
 
 
 def _places(data: bytes) -> list[int]:

@@ -2,9 +2,9 @@
 
 One edit leaves the beginning or the end of a word intact, so the word meant stands in the word's own shard or near it
 in the lexicon sorted by reversed words: `rev.bin` is a JSON array of the smallest reversed surface of each of
-`r<k>.bin`, which hold one reversed surface a line, each followed by the digit of its rank. Only surfaces that two
-documents have or that belong to a name are offered. A compound that is found nowhere is taken apart: its head stands in
-the reversed lexicon too. The browser corrects in the same way (`assets/js/search/spell.js`).
+`r<k>.bin`, which hold reversed surfaces, front-coded, then a line end, and for each surface the digit of its rank. Only
+surfaces that two documents have or that belong to a name are offered. A compound that is found nowhere is taken apart:
+its head stands in the reversed lexicon too. The browser corrects in the same way (`assets/js/search/spell.js`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from site_builder.search.codec import DamagedError
+from site_builder.search.codec import DamagedError, front_coded, front_decoded, front_parted
 from site_builder.search.shards import HINTED, STATED
 
 SHORTEST = 4  # letters of a word that is corrected
@@ -25,7 +25,11 @@ TWO_EDITS = 6  # cost
 SHORTEST_HEAD, SHORTEST_MODIFIER = 4, 3  # letters of the parts of a compound
 LINKS = ("", "s", "es", "n", "en", "er", "e")  # what German and Dutch put between them
 LEAST = 2  # rank of a surface that may stand for another word
-REVERSED_TARGET = 7000  # bytes of a file of reversed words before compression
+# Bytes of a file of reversed words before compression: small, as a word that is found nowhere costs one; beyond the
+# first number of files they grow up to the usual size, as more words are alike.
+LEAST_TARGET, USUAL_TARGET = 4000, 7000
+FEW_FILES = 25
+STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 _DIGIT = re.compile("[0-9]")
 _NO_CANDIDATE = re.compile("[0-9 ]")
 
@@ -103,17 +107,21 @@ def reversed_lexicon(surfaces: Iterable[tuple[str, int]]) -> tuple[list[str], li
         for surface, rank_ in surfaces
         if rank_ >= LEAST and len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface)
     ]
-    files: list[list[str]] = []
+    whole = sum(len(backwards.encode()) + 2 for backwards, _ in lines)
+    target = min(max(LEAST_TARGET, whole // (FEW_FILES * STEP) * STEP), USUAL_TARGET)
+    files: list[list[tuple[str, int]]] = []
     separators: list[str] = []
-    size = REVERSED_TARGET
+    size = target
     for backwards, rank_ in sorted(lines):
-        if size >= REVERSED_TARGET:
+        if size >= target:
             files.append([])
             separators.append(backwards)
             size = 0
-        files[-1].append(f"{backwards}{rank_}")
+        files[-1].append((backwards, rank_))
         size += len(backwards.encode()) + 2
-    return separators, ["\n".join(file) for file in files]
+    return separators, [
+        "".join(front_coded(w for w, _ in file)) + "\n" + "".join(f"{r}" for _, r in file) for file in files
+    ]
 
 
 def route(separators: Sequence[str], word: str) -> int:
@@ -124,6 +132,7 @@ def route(separators: Sequence[str], word: str) -> int:
 def candidates(data: bytes) -> list[tuple[str, int]]:
     """Return the (surface, rank) of a file of reversed words; raises `DamagedError`."""
     try:
-        return [(line[-2::-1], int(line[-1])) for line in data.decode().split("\n") if line]
+        coded, ranks = data.decode().split("\n")
+        return [(w[::-1], int(r)) for w, r in zip(front_decoded(front_parted(coded)), ranks, strict=True)]
     except ValueError as error:
         raise DamagedError(f"a file of reversed words cannot be decoded ({error})") from None

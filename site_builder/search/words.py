@@ -45,7 +45,7 @@ def _files(
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
     backwards, reversed_files = spelling.reversed_lexicon(found.ranked(groups))
     files["rev.bin"] = pack_json(backwards)
-    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or [""])}, parts
+    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}, parts
 
 
 def _named(terms: Sequence[str], numbers: Sequence[int]) -> list[str]:

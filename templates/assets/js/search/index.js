@@ -6,7 +6,7 @@ export const STATED = 1;
 export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
 
-const FORMAT = 6;
+const FORMAT = 7;
 const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");
 
 /** A new index has been published since the manifest was read: ask again. */
@@ -93,7 +93,7 @@ export class Index {
 }
 
 /** Words that are given with a digit in place of the letters that each shares with the one before. */
-function uncoded(found, between) {
+export function uncoded(found, between) {
   let before = "";
   return found.split(between).map((one) => (before = before.slice(0, one[0]) + one.slice(1)));
 }

@@ -1,7 +1,7 @@
 // Corrections of words that are found nowhere, loaded when there is one. The same steps as
 // site_builder/search/spelling.py, which explains them.
 
-import { HINTED, STATED, json, shared, text } from "./index.js";
+import { HINTED, STATED, json, shared, text, uncoded } from "./index.js";
 
 const MOST = 8; // words of a query
 const SHORTEST = 4;
@@ -89,6 +89,8 @@ function edits(one, other) {
 async function mirrored(index, word) {
   const mirror = (letters) => [...letters].reverse().join("");
   const number = index.route(mirror(word), await index.file("rev.bin", json));
-  const lines = (bytes) => text(bytes).split("\n").filter(Boolean);
-  return index.file(`r${number}.bin`, (bytes) => lines(bytes).map((line) => [mirror(line.slice(0, -1)), +line.at(-1)]));
+  return index.file(`r${number}.bin`, (bytes) => {
+    const [coded, ranks] = text(bytes).split("\n");
+    return uncoded(coded, /(?=\d)/).map((word, i) => [mirror(word), +ranks[i]]);
+  });
 }
