@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from site_builder.output.workers import Workers
     from site_builder.reading.compiled import Strings
     from site_builder.reading.documents import Spread
-    from site_builder.search.documents import Material
+    from site_builder.search.documents import Digests, Material
     from site_builder.search.manifest import Words
     from site_builder.search.reader import Reader
     from site_builder.site.assets import Assets
@@ -105,7 +105,7 @@ def _stages(
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
-        index = _index(catalogue, inputs, store, stands, workers)
+        index = _index(catalogue, inputs, memo, store, stands, workers)
         give_back()
     with observe("planning", 0), lasting():
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)
@@ -208,7 +208,7 @@ def _strings(
 
 
 def _index(
-    catalogue: Catalogue, inputs: Inputs, store: Store, stands: Standing, workers: Workers
+    catalogue: Catalogue, inputs: Inputs, memo: Memo, store: Store, stands: Standing, workers: Workers
 ) -> Callable[[], Sequence[AnyArtifact]]:
     """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
 
@@ -217,13 +217,12 @@ def _index(
 
     key = named(f"index\0{inputs.content}")
     value = store.get(key)
-    known: dict[str, str] = json.loads(value) if value else {}
-    if known and all(stands.digests.get(path) == digest for path, digest in known.items()):
-        return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in known.items()]
+    published: dict[str, str] = json.loads(value) if value else {}
+    if published and all(stands.digests.get(path) == digest for path, digest in published.items()):
+        return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
 
     from site_builder.output.workers import Serial
-    from site_builder.search import manifest, numbers
-    from site_builder.search.documents import material
+    from site_builder.search import documents, manifest, numbers
     from site_builder.search.memory import remembered
 
     def places(half: str) -> Iterator[bytes]:
@@ -234,17 +233,19 @@ def _index(
         return [*takewhile(bool, (store.get(place) or b"" for place in places(half)))]
 
     of_numbers, of_words = state("numbers"), state("words")
-    keys = _profile_keys(catalogue)
-    made_from = material(catalogue, keys, remembered(of_words))
+    known = _known(catalogue)
+    organisations = documents.numbered(catalogue, memo, catalogue.stated)
+    made_from = documents.material(catalogue, organisations, known, remembered(of_words))
     here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
     future = here.submit(_words, made_from, of_words)
-    numbered = numbers.make(catalogue, of_numbers, keys)
+    numbered = numbers.make(catalogue, organisations, of_numbers, known)
 
     def finish() -> Sequence[AnyArtifact]:
         worded = future.result()
         for half, made in (("numbers", numbered.state), ("words", worded.state)):
-            for place, part in zip(places(half), (*made, b""), strict=False):
-                store.put(place, part)
+            if made is not of_numbers:  # which stand in the store
+                for place, part in zip(places(half), (*made, b""), strict=False):
+                    store.put(place, part)
         files = [Artifact(path, data, "the search index") for path, data in manifest.join(numbered, worded).items()]
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
@@ -260,13 +261,16 @@ def _words(made_from: Material, state: list[bytes]) -> Words:
         return make(made_from, state)
 
 
-def _profile_keys(catalogue: Catalogue) -> dict[str, bytes]:
-    """Return digests of all that each profile is made from, by slug."""
+def _known(catalogue: Catalogue) -> Digests:
+    """Return what is known of a catalogue."""
+    from site_builder.search.documents import Digests
+
     default = catalogue.settings.default_language  # that of a file that names none
-    return {
+    profiles = {
         slug: blake2b(f"{default} {organisation.digest}".encode(), digest_size=16).digest()
         for slug, organisation in catalogue.listed.items()
     }
+    return Digests(profiles, catalogue.digest.encode(), catalogue.stated.encode())
 
 
 def _damaged() -> bytes:

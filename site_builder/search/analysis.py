@@ -85,12 +85,6 @@ class Forms(dict[str, bytes]):
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
         self._stem = Stemmer.Stemmer(name, 0).stemWord if name else None
-        columns = zip(analyser.folded, analyser.written, count(), analyser.language, strict=False)
-        super().__init__(
-            (_key(folded, written), number.to_bytes(4, sys.byteorder))
-            for folded, written, number, language in columns
-            if language == self.number
-        )
 
     def __missing__(self, chunk: str) -> bytes:
         written, space, folded = chunk.partition(" ")
@@ -104,9 +98,11 @@ class Forms(dict[str, bytes]):
         return b"".join(map(self.__getitem__, unicodedata.normalize("NFC", text).split()))
 
     def _add(self, folded: str, written: str) -> bytes:
-        folded = written if folded == written else folded  # one object for both
-        term = self._all.terms[self._term(folded, written)]
-        number = self._all.add(folded, written, self.number, term, folded in self._stop)
+        number = self._all.before.get((self.number, folded, written))
+        if number is None:
+            folded = written if folded == written else folded  # one object for both
+            term = self._all.terms[self._term(folded, written)]
+            number = self._all.add(folded, written, self.number, term, folded in self._stop)
         return number.to_bytes(4, sys.byteorder)
 
     def _term(self, folded: str, written: str) -> str:
@@ -128,7 +124,8 @@ class Analyser:
     """The words of all languages as they are written, by number; each is folded and stemmed once.
 
     Columns by number: the word `folded` and as `written`, the number of its `language`, that of its term (`of_term`),
-    and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers.
+    and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers. `before`
+    gives the numbers of words that had come before any language was asked for, by language, `folded` and `written`.
     """
 
     def __init__(self) -> None:
@@ -138,10 +135,13 @@ class Analyser:
         self.folded, self.written = [""] * MARKS, [""] * MARKS
         self.language, self.stop = bytearray(b"\xff" * MARKS), bytearray(b"\1" * MARKS)
         self.of_term = array("i", [NO_TERM] * MARKS)
+        self.before: dict[tuple[int, str, str], int] = {}
         self._forms: dict[str, Forms] = {}
 
     def forms(self, language: str) -> Forms:
         """Return the words of a language."""
+        if not self._forms:
+            self.before = dict(zip(zip(self.language, self.folded, self.written, strict=True), count(), strict=False))
         if language not in self._forms:
             self._forms[language] = Forms(language, self)
         return self._forms[language]
@@ -149,6 +149,7 @@ class Analyser:
     def rest(self) -> None:
         """Let go of all that only reading needs: it takes several times the memory of the words."""
         self._forms.clear()
+        self.before.clear()
 
     def add(self, folded: str, written: str, language: int, term: int, stop: bool) -> int:
         """Take a word and return its number."""

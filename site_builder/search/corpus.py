@@ -14,7 +14,7 @@ from site_builder.search.analysis import MARKS, NO_TERM, Analyser
 from site_builder.search.columns import Array, Rows, beginnings, bounds_of, distinct, rows_of
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
-from site_builder.search.documents import FIELDS, NOT_MENTIONED, Material, Texts
+from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
 from site_builder.search.fold import tokens
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter
@@ -54,11 +54,13 @@ class Said:
     named: Array
 
 
-def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memory: Memory) -> tuple[Corpus, Said]:
+def make(
+    material: Material, facts: Facts, texts: Rows, names: Names, analyser: Analyser, memory: Memory
+) -> tuple[Corpus, Said]:
     """Count the terms of every document."""
     documents = Rows(texts.values[: texts.bounds[material.documents]], texts.bounds[: material.documents + 1])
     said, called = _used(documents, len(analyser.folded))
-    parts = _parts(material, said, analyser)
+    parts = _parts(facts.known, said, analyser)
     mentions = _mentions(material, documents, names, analyser, memory)
     of_form = np.array(analyser.of_term, np.int32)
     stop = np.frombuffer(bytes(analyser.stop), bool)
@@ -83,7 +85,7 @@ def make(material: Material, texts: Rows, names: Names, analyser: Analyser, memo
     mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
     document = np.repeat(np.arange(material.documents), np.diff(mentions.bounds))
     stands(np.array(mentioned, np.int64)[mentions.values], FIELD["mentions"], document)
-    for name, stated in zip(("concepts", "broader"), zip(*material.stated, strict=True), strict=False):
+    for name, stated in zip(("concepts", "broader"), zip(*facts.stated, strict=True), strict=False):
         document = np.repeat(np.arange(material.documents), [*map(len, stated)])
         terms = map(analyser.terms.__getitem__, chain.from_iterable(stated))
         stands(np.fromiter(terms, np.int64), FIELD[name], document)
@@ -143,7 +145,7 @@ def _mentions(material: Material, documents: Rows, names: Names, analyser: Analy
     return recalled(memory, "mentions", condition, material.keys[: material.documents], make)
 
 
-def _parts(material: Material, said: Array, analyser: Analyser) -> Rows:
+def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:
     """Return for each form its parts, if it is a compound: both as forms, without stop words."""
     of_language = np.frombuffer(bytes(analyser.language), np.uint8)[said]
     found: dict[int, list[int]] = {}
@@ -151,7 +153,7 @@ def _parts(material: Material, said: Array, analyser: Analyser) -> Rows:
         compounds = said[of_language == analyser.languages[language]].tolist()
         if not compounds:
             continue
-        split = splitter(language, map(analyser.written.__getitem__, compounds), material.known)
+        split = splitter(language, map(analyser.written.__getitem__, compounds), known)
         for form in compounds:
             if parts := split.parts(analyser.written[form]):
                 read = chain.from_iterable(array("I", analyser.forms(language).read(part)) for part in parts)

@@ -10,13 +10,14 @@ compounds in the weakest (`parts`).
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
 from site_builder.reading.markup import Markup
+from site_builder.reading.memo import Memo
 from site_builder.search.concepts import Nameable, nameable
 from site_builder.search.memory import digest
 
@@ -48,33 +49,60 @@ Passages: TypeAlias = tuple[tuple[str, str, str | Markup], ...]  # (index field,
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """What the words of the index are made from: the documents by number and, after them, other texts.
+class Digests:
+    """What is known of a catalogue without looking at it, so that what follows from it need not be made again.
 
-    `keys` are digests of each one's texts; `texts` gives by key those that the memory of the build before lacks.
-    `stated` holds for each document the terms of what it states, and of what is broader; `things` all that a query can
-    name, with its names; `known` the names of concepts but places.
+    `profiles` are digests of all that each profile is made from, by slug; `catalogue` is that of everything except what
+    bodies of profiles say, `facts` that of everything except their bodies and words; empty: not known.
     """
 
-    languages: Sequence[str]  # of the site, in its order
-    documents: int
-    keys: Sequence[bytes]
-    texts: dict[bytes, Passages]
+    profiles: Mapping[str, bytes] = field(default_factory=dict)
+    catalogue: bytes = b""
+    facts: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What words of the index are made from besides texts: the languages of the site in its order; for each document
+    the terms of what it states, and of what is broader; all that a query can name, with its names; the names of
+    concepts but places.
+    """
+
+    languages: Sequence[str]
     stated: Sequence[tuple[Sequence[str], Sequence[str]]]
     things: Sequence[tuple[Nameable, Texts]]
     known: Texts
 
 
-def material(catalogue: Catalogue, keys: Mapping[str, bytes], remembered: Container[bytes] = ()) -> Material:
-    """Return what the words of the index are made from, without the texts whose keys are remembered.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the words of the index are made from: the documents by number and, after them, other texts.
 
-    `keys` are digests of all that each profile is made from, by slug, where they are known.
+    `keys` are digests of each one's texts; `texts` gives by key those that the memory of the build before lacks;
+    `digest` is that of the facts, which are None if it has them.
     """
-    organisations = numbered(catalogue)
+
+    documents: int
+    keys: Sequence[bytes]
+    texts: dict[bytes, Passages]
+    digest: bytes
+    facts: Facts | None
+
+
+def material(
+    catalogue: Catalogue,
+    organisations: Sequence[Organisation],
+    known: Digests = Digests(),
+    remembered: Container[bytes] = (),
+) -> Material:
+    """Return what the words of the index are made from, without that whose digests are remembered.
+
+    `organisations` are those that `numbered` returns.
+    """
     found: dict[bytes, Passages] = {}
     order: list[bytes] = []
     for organisation in organisations:
-        key = keys.get(organisation.slug)
+        key = known.profiles.get(organisation.slug)
         read = None if key else passages(organisation)
         order.append(key := key or digest(read))
         if key not in remembered:
@@ -86,26 +114,35 @@ def material(catalogue: Catalogue, keys: Mapping[str, bytes], remembered: Contai
         order.append(key := digest(language, written))
         if key not in remembered:
             found[key] = tuple(("body", language, text) for text in written)
+    facts = None if known.facts and known.facts in remembered else _facts(catalogue, organisations, tuple(others))
+    return Material(len(organisations), order, found, known.facts or digest(facts), facts)
+
+
+def _facts(catalogue: Catalogue, organisations: Sequence[Organisation], languages: Sequence[str]) -> Facts:
     concepts = (c for v in catalogue.vocabularies.values() if v.name != "places" for c in v.concepts.values())
-    return Material(
-        tuple(others),
-        len(organisations),
-        order,
-        found,
+    return Facts(
+        languages,
         [concept_terms(catalogue, organisation) for organisation in organisations],
         [(thing, tuple(names)) for thing, names in nameable(catalogue)],
         [pair for concept in concepts for pair in concept.texts()],
     )
 
 
-def numbered(catalogue: Catalogue) -> tuple[Organisation, ...]:
+def numbered(catalogue: Catalogue, memo: Memo | None = None, facts: str = "") -> tuple[Organisation, ...]:
     """Return the listed organisations in the order of their numbers.
 
     That is the order of names in the default language; of equal names the slug decides. So the number of a document is
-    its place among equally good results, and no list of places has to be fetched for the first query.
+    its place among equally good results, and no list of places has to be fetched for the first query. `memo` knows it
+    by a digest of the facts of the catalogue.
     """
-    key = sort_key(catalogue.settings.default_language)
-    return tuple(sorted(catalogue.listed.values(), key=lambda o: (key(o.record.name), o.slug)))
+    listed = catalogue.listed
+
+    def slugs() -> list[str]:
+        key = sort_key(catalogue.settings.default_language)
+        return sorted(listed, key=lambda slug: (key(listed[slug].record.name), slug))
+
+    order = memo.recall("numbered", (facts,), slugs) if memo and facts else slugs()
+    return tuple(map(listed.__getitem__, order))
 
 
 def passages(organisation: Organisation) -> Passages:
@@ -122,8 +159,8 @@ def passages(organisation: Organisation) -> Passages:
 
 def texts(organisation: Organisation) -> Iterator[tuple[str, str, str]]:
     """Yield (index field, language, text) of everything that is searched in a profile, in every language it has."""
-    for field, language, text in passages(organisation):
-        yield field, language, text.text if isinstance(text, Markup) else text
+    for index, language, text in passages(organisation):
+        yield index, language, text.text if isinstance(text, Markup) else text
 
 
 def concept_terms(catalogue: Catalogue, organisation: Organisation) -> tuple[list[str], list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, corpus, documents, numbers, words
 from site_builder.search.analysis import Analyser
@@ -19,20 +17,23 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def rebuild(
-    catalogue: Catalogue, state: State | None = None, keys: Mapping[str, bytes] | None = None
+    catalogue: Catalogue,
+    state: State | None = None,
+    known: documents.Digests = documents.Digests(),  # noqa: B008  frozen
 ) -> tuple[dict[str, bytes], State]:
     """Return what `build` does, and the state with which the next build makes only what has changed.
 
-    `state` is that of the build before, intact; it is emptied. `keys` are digests of all that each profile is made
-    from, by slug, where they are known (the texts of the others are hashed).
+    `state` is that of the build before, intact; that of words is emptied. The texts of profiles whose digests are not
+    known are hashed.
     """
     of_numbers, of_words = state or ([], [])
-    numbered = numbers.make(catalogue, of_numbers, keys)
-    worded = words.make(documents.material(catalogue, keys or {}, remembered(of_words)), of_words)
+    organisations = documents.numbered(catalogue)
+    numbered = numbers.make(catalogue, organisations, of_numbers, known)
+    worded = words.make(documents.material(catalogue, organisations, known, remembered(of_words)), of_words)
     return join(numbered, worded), (numbered.state, worded.state)
 
 
 def analysed(catalogue: Catalogue) -> tuple[concepts.Names, corpus.Corpus, corpus.Said, Analyser]:
     """Return what a query can name, the documents as terms, which words lead to them, and the words of all texts."""
     analyser = Analyser()
-    return *words.analysed(documents.material(catalogue, {}), analyser, Memory([])), analyser
+    return *words.analysed(documents.material(catalogue, documents.numbered(catalogue)), analyser, Memory([])), analyser

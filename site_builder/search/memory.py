@@ -16,7 +16,7 @@ from site_builder import __version__
 from site_builder.search.analysis import VERSION
 
 # What decides values besides conditions and keys.
-_FORMAT = f"2 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
+_FORMAT = f"3 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
 
 Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key
@@ -29,14 +29,15 @@ class Memory:
         """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing."""
         self._before: _Values = {}
         self._now: _Values = {}
-        sound, _ = _head(state)
-        while sound and len(state) > 1:
-            # Data, never code; the store notices damage.
-            kind, condition, values = marshal.loads(state.pop())  # noqa: S302
-            self._before[kind] = condition, values
+        kinds, _ = _head(state)
+        self._unread = dict(zip(kinds, state[1:], strict=False))
+        state.clear()
 
     def held(self, kind: str, condition: bytes, key: bytes = b"") -> Any:
         """Return the value of a kind for a key that the build before had under the same condition, if there is one."""
+        if kind in self._unread:
+            # Data, never code; the store notices damage.
+            self._before[kind] = marshal.loads(self._unread.pop(kind))  # noqa: S302
         held, values = self._before.get(kind, (b"", {}))
         return values.get(key) if held == condition else None
 
@@ -52,22 +53,23 @@ class Memory:
         self.hold(kind, condition, value, key)
         return cast(Value, value)  # a kind has values of one type
 
-    def dump(self, texts: Sequence[bytes] = ()) -> list[bytes]:
-        """Return what the next build shall know, with the keys of the texts that it need not be given again."""
-        parts = [marshal.dumps((kind, *value)) for kind, value in self._now.items()]
-        return [marshal.dumps((_FORMAT, len(parts), [*texts])), *parts]
+    def dump(self, given: Sequence[bytes] = ()) -> list[bytes]:
+        """Return what the next build shall know, with the keys of what it need not be given again."""
+        head = marshal.dumps((_FORMAT, [*self._now], [*given]))
+        return [head, *map(marshal.dumps, self._now.values())]
 
 
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:
-    """Return the keys of the texts that a build need not be given if it has this state."""
+    """Return the keys of what a build need not be given if it has this state."""
     return frozenset(_head(state)[1])
 
 
-def _head(state: Sequence[bytes]) -> tuple[bool, Sequence[bytes]]:
-    """Tell whether a state is whole and of this version, and return the keys of texts in it."""
-    made_by, parts, texts = marshal.loads(state[0]) if state else ("", 0, ())  # noqa: S302
-    sound = (made_by, parts) == (_FORMAT, len(state) - 1)
-    return sound, texts if sound else ()
+def _head(state: Sequence[bytes]) -> tuple[Sequence[str], Sequence[bytes]]:
+    """Return the kinds of value in a state, and the keys of what was given; none if it is not whole, or of another
+    version.
+    """
+    made_by, kinds, given = marshal.loads(state[0]) if state else ("", (), ())  # noqa: S302
+    return (kinds, given) if made_by == _FORMAT and len(kinds) == len(state) - 1 else ((), ())
 
 
 def digest(*parts: object) -> bytes:

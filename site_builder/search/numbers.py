@@ -33,10 +33,18 @@ class Numbers:
     state: list[bytes]
 
 
-def make(catalogue: Catalogue, state: list[bytes], keys: Mapping[str, bytes] | None = None) -> Numbers:
-    """Return the numbers of the index; `state` and `keys` are as `index.rebuild` has them."""
-    memory = Memory(state)
-    organisations = documents.numbered(catalogue)
+def make(
+    catalogue: Catalogue,
+    organisations: Sequence[Organisation],
+    state: list[bytes],
+    known: documents.Digests = documents.Digests(),  # noqa: B008  frozen
+) -> Numbers:
+    """Return the numbers of the index; `state` and `known` are as `index.rebuild` has them, `organisations` those that
+    `documents.numbered` returns. Where nothing that decides them has changed, the state is that of the build before.
+    """
+    memory = Memory([*state])
+    if known.catalogue and (whole := memory.held("whole", known.catalogue)):
+        return Numbers(**whole, state=state)
     things = [thing for thing, _ in concepts.nameable(catalogue)]
     languages = catalogue.settings.languages
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
@@ -48,7 +56,7 @@ def make(catalogue: Catalogue, state: list[bytes], keys: Mapping[str, bytes] | N
     files["facet/verified.bin"] = pack(facets.confirmations(organisations))
     orders = []
     for language in languages:
-        packs = cards.packs(catalogue, organisations, language, memory, keys or {})
+        packs = cards.packs(catalogue, organisations, language, memory, known.profiles)
         files |= {f"card/{language}/{n}.bin": data for n, data in enumerate(packs)}
         files |= {f"label/{language}/{n}.bin": pack_json(found) for n, found in _labels(things, language)}
         moves = [rank - number for number, rank in enumerate(name_ranks(organisations, language))]
@@ -66,7 +74,10 @@ def make(catalogue: Catalogue, state: list[bytes], keys: Mapping[str, bytes] | N
     last |= {"expires": min(ends).split()[0]} if ends else {}
     named = [(thing.facet, thing.id) for thing in things]
     by_facet = {facet: len(list(found)) for facet, found in groupby(things, key=lambda thing: thing.facet)}
-    return Numbers(files, meaning(LABELS, size, slugs, named), root, by_facet, last, memory.dump())
+    meant = meaning(LABELS, size, slugs, named)
+    whole = {"files": files, "meaning": meant, "root": root, "things": by_facet, "last": last}
+    memory.hold("whole", known.catalogue, whole)
+    return Numbers(**whole, state=memory.dump())
 
 
 def meaning(*numbered: object) -> str:

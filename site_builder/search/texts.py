@@ -65,7 +65,9 @@ def restored(memory: Memory) -> Analyser:
 
 
 def dump(keys: Sequence[bytes], analyser: Analyser, memory: Memory, used: int) -> list[bytes]:
-    """Return what the next build shall know of the texts with these keys; nothing if few words are still in use."""
+    """Return what the next build shall know, with the keys of what it need not be given; nothing if few words are still
+    in use.
+    """
     if len(analyser.folded) > _MOST_KNOWN * used + _SPARE:
         return []
     memory.hold("analyser", b"", analyser.state())

@@ -11,9 +11,9 @@ from typing import Any
 from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, lunr_index, spelling, texts
 from site_builder.search.analysis import Analyser
 from site_builder.search.codec import pack, pack_json
-from site_builder.search.documents import Material
+from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
-from site_builder.search.memory import Memory, digest
+from site_builder.search.memory import Memory
 
 
 def make(material: Material, state: list[bytes]) -> Words:
@@ -31,7 +31,7 @@ def make(material: Material, state: list[bytes]) -> Words:
         (_named(terms, parts.long), _named(terms, parts.shared)),
         max(map(len, names.phrases), default=1),
         _begins(names.phrases),
-        texts.dump(material.keys, analyser, memory, len(said.forms)),
+        texts.dump((*material.keys, material.digest), analyser, memory, len(said.forms)),
     )
 
 
@@ -57,22 +57,29 @@ def analysed(
 ) -> tuple[concepts.Names, corpus.Corpus, corpus.Said]:
     """Return what a query can name, how often each term stands in each document, and the words that lead to terms."""
     words = texts.read(material, analyser, memory)
-    names = _names(material, memory)
-    names = inflections.with_inflections(names, words, material.keys, material.languages, analyser, memory)
-    found = corpus.make(material, words, names, analyser, memory)
+    facts, names = _facts(material, memory)
+    names = inflections.with_inflections(names, words, material.keys, facts.languages, analyser, memory)
+    found = corpus.make(material, facts, words, names, analyser, memory)
     analyser.rest()
     return names, *found
 
 
-def _names(material: Material, memory: Memory) -> concepts.Names:
-    """Return what a query can name, but for the forms of it that only texts have."""
-    key = digest([(thing.facet, thing.list, thing.id, names) for thing, names in material.things])
+def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
+    """Return the facts, and what a query can name, but for the forms of it that only texts have."""
+
+    def plain(made: Any) -> list[Any]:
+        return [getattr(made, field.name) for field in fields(made)]
 
     def make() -> tuple[Any, ...]:
-        names = concepts.collect(material.things)
-        return tuple(getattr(names, field.name) for field in fields(names)[1:])
+        facts = material.facts
+        assert facts
+        things = [(plain(thing), names) for thing, names in facts.things]
+        _, *names = plain(concepts.collect(facts.things))
+        return facts.languages, facts.stated, things, facts.known, names
 
-    return concepts.Names(tuple(thing for thing, _ in material.things), *memory.recall("names", b"", key, make))
+    languages, stated, things, known, names = memory.recall("facts", b"", material.digest, make)
+    named_so = [(concepts.Nameable(*thing), texts_) for thing, texts_ in things]
+    return Facts(languages, stated, named_so, known), concepts.Names(tuple(t for t, _ in named_so), *names)
 
 
 def _begins(phrases: Iterable[Sequence[str]]) -> dict[str, str]:

@@ -21,13 +21,14 @@ LISTS: dict[str, Any] = yaml.safe_load(
 
 @pytest.fixture(scope="module")
 def split(real_catalogue: Catalogue) -> dict[str, Splitter]:
-    known = documents.material(real_catalogue, {}).known
+    facts = documents.material(real_catalogue, documents.numbered(real_catalogue)).facts
+    assert facts
     said: dict[str, list[str]] = {language: [] for language in RULES}
     for organisation in real_catalogue.listed.values():
         for _, language, text in documents.texts(organisation):
             if language in said:
                 said[language] += (written for _, written in tokens(text))
-    return {language: splitter(language, words, known) for language, words in said.items()}
+    return {language: splitter(language, words, facts.known) for language, words in said.items()}
 
 
 def right(language: str, found: tuple[str, ...], parts: list[str]) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search import documents, index, memory, texts
+from site_builder.search import documents, index, memory, numbers, texts
 from site_builder.search.analysis import MARKS, Analyser
 from site_builder.search.columns import Rows, rows_of
+from site_builder.search.documents import Digests
 from site_builder.search.memory import Memory, digest, remembered
 
 
@@ -45,8 +46,10 @@ def test_what_is_remembered_changes_nothing_but_the_time(
         files = index.build(step)
         found, state = index.rebuild(step, state)
         assert found == files
-        keys = {slug: digest(o.record.model_dump()) for slug, o in step.organisations.items()}
-        found, keyed_state = index.rebuild(step, keyed_state, keys)
+        profiles = {slug: digest(o.record.model_dump()) for slug, o in step.organisations.items()}
+        facts = digest([*profiles], [*step.clusters])  # no step changes others
+        known = Digests(profiles, digest(profiles, facts), facts)
+        found, keyed_state = index.rebuild(step, keyed_state, known)
         assert found == files
     read = 0
 
@@ -56,8 +59,8 @@ def test_what_is_remembered_changes_nothing_but_the_time(
         return ()
 
     monkeypatch.setattr(documents, "passages", counted)
-    keyed = {slug: slug.encode() for slug in slugs}
-    _, state = index.rebuild(real_catalogue, keys=keyed)
+    keyed = Digests({slug: slug.encode() for slug in slugs})
+    _, state = index.rebuild(real_catalogue, known=keyed)
     assert read == len(slugs)
     index.rebuild(real_catalogue, state, keyed)
     assert read == len(slugs)
@@ -118,3 +121,17 @@ def test_words_that_are_no_longer_used_are_forgotten(monkeypatch: pytest.MonkeyP
     assert remembered(state) == {b"key"}
     read = texts.restored(Memory(state)).forms("en").read("four five")
     assert list(array("I", read)) == [MARKS + 3, MARKS + 4]
+
+
+def test_what_follows_from_facts_is_not_asked_for_again(
+    real_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profiles = {slug: slug.encode() for slug in real_catalogue.listed}
+    known = Digests(profiles, b"everything but bodies", b"facts")
+    files, (of_numbers, of_words) = index.rebuild(real_catalogue, known=known)
+    monkeypatch.setattr(documents, "concept_terms", None)
+    monkeypatch.setattr(numbers, "name_ranks", None)
+    edited = replace(known, profiles={**profiles, min(profiles): b"edited"})
+    found, state = index.rebuild(real_catalogue, (of_numbers, of_words), edited)
+    assert found == files
+    assert state[0] is of_numbers
