@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -77,6 +78,14 @@ def distinct(values: Array) -> Array:
     """Return the different ones of numbers, sorted."""
     values = np.sort(values)  # quicker than the hashes of `np.unique`
     return values[beginnings(values)]
+
+
+def fingerprint(*columns: Array) -> bytes:
+    """Return a digest of columns."""
+    found = blake2b(digest_size=16)
+    for column in columns:
+        found.update(len(column).to_bytes(8, "little") + column.tobytes())
+    return found.digest()
 
 
 def pieces(length: int) -> Iterator[slice]:

@@ -78,6 +78,7 @@ class Names:
     capitals: frozenset[str]
     words: frozenset[str]  # of all phrases, but function words and very short ones
     labels: tuple[tuple[str, str, int], ...]  # (language, name, number), clusters' left out
+    digest: bytes = b""  # of all the rest, where it is known
 
 
 def collect(named_so: Iterable[tuple[Nameable, Iterable[tuple[str, str]]]]) -> Names:

@@ -16,7 +16,7 @@ from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
 from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
 from site_builder.search.fold import tokens
-from site_builder.search.memory import Memory, digest
+from site_builder.search.memory import Memory
 from site_builder.search.phrases import spotter
 from site_builder.search.texts import FIELD, recalled
 
@@ -133,16 +133,15 @@ def _used(documents: Rows, forms: int) -> tuple[Array, Array]:
 
 def _mentions(material: Material, documents: Rows, names: Names, analyser: Analyser, memory: Memory) -> Rows:
     """Return the things that the texts of each document mention."""
-    things = [(thing.mentioned, thing.facet) for thing in names.things]
-    condition = digest(things, list(names.phrases.items()), sorted(names.capitals))
 
     def make(missing: Sequence[int]) -> Rows:
-        find = spotter(names, analyser)
-        found = [find.mentions(piece) for _, piece in documents.select(missing).pieces()]
+        texts = documents.select(missing)
+        find = spotter(names, analyser, distinct(texts.values))
+        found = [find.mentions(piece) for _, piece in texts.pieces()]
         lengths = chain.from_iterable(np.diff(piece.bounds).tolist() for piece in found)
         return Rows(np.concatenate([piece.values for piece in found]), bounds_of(lengths))
 
-    return recalled(memory, "mentions", condition, material.keys[: material.documents], make)
+    return recalled(memory, "mentions", names.digest, material.keys[: material.documents], make)
 
 
 def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from site_builder.search.columnar import Postings
 from site_builder.search.columns import Array, bounds_of, distinct, varints
 from site_builder.search.lexicon import NOTHING, Groups, Lexicon
 from site_builder.search.shards import WORD
+from site_builder.search.surfaces import Surfaces
 
 # Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
 # the separators of all of them are fetched first. Beyond the first number of shards they grow up to the usual size,
@@ -54,17 +54,16 @@ class _Stream:
 def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
     """Cut a lexicon into encoded shards and long lists. Surfaces with the same first word stay together."""
     surfaces, refs = lexicon.surfaces, lexicon.groups.values
-    if not surfaces:
+    if not surfaces.texts:
         return Cut((plain_varints([0] * 9),), (), ("",), (), ())
     gaps, weights = _lists(postings)
     sizes = (np.diff(gaps.bounds) + np.diff(weights.bounds))[groups.term] + 3
-    first = np.flatnonzero([True, *(_begins_block(one, other) for one, other in pairwise(surfaces))])
-    block = np.repeat(np.arange(len(first)), np.diff(first, append=len(surfaces)))
-    of_surface = np.repeat(np.arange(len(surfaces)), np.diff(lexicon.groups.bounds))
+    first, texts = surfaces.blocks, surfaces.texts
+    block = np.repeat(np.arange(len(first)), np.diff(first, append=len(texts)))
+    of_surface = np.repeat(np.arange(len(texts)), np.diff(lexicon.groups.bounds))
     members = distinct(block[of_surface] << 32 | refs)
     of_block, group = members >> 32, members & 0xFFFFFFFF
-    texts = [surface.encode() for surface in surfaces]
-    letters = np.add.reduceat(np.array([*map(len, texts)], np.int64) // 2 + 4, first)
+    letters = np.add.reduceat(np.diff(surfaces.bounds) // 2 + 4, first)
     costs = np.where(sizes > LONG, FILED, sizes)
     starts = _starts(of_block, group, letters, costs, _target(int(letters.sum() + costs.sum())))
     shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
@@ -73,13 +72,13 @@ def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
     number, file = groups.thing.copy(), np.full(len(sizes), -1)
     number[shared], file[long] = np.arange(len(shared)), np.arange(len(long))
 
-    bounds = np.append(first[starts], len(surfaces))
+    bounds = np.append(first[starts], len(texts))
     references, instances, of_instance = _references(refs, shard[block][of_surface], lexicon.groups.bounds)
     per_shard = np.searchsorted(of_instance, np.arange(len(starts) + 1))
     headers, per_instance = _headers(groups, instances, number, file)
     here = np.where(file[instances] < 0, groups.term[instances], NOTHING)
     streams = [
-        *_letters(texts, bounds),
+        *_letters(surfaces, bounds),
         _varints(references, lexicon.groups.bounds[bounds]),
         _varints(headers, per_instance[per_shard]),
         *(_parts(column, here, per_shard) for column in (gaps, weights)),
@@ -90,7 +89,7 @@ def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
     return Cut(
         tuple(shards),
         tuple(gaps.part(term) + weights.part(term) for term in terms),
-        ("", *(_separator(surfaces[at - 1], surfaces[at]) for at in bounds[1:-1].tolist())),
+        ("", *(_separator(texts[at - 1], texts[at]) for at in bounds[1:-1].tolist())),
         tuple(terms),
         tuple(groups.term[shared].tolist()),
     )
@@ -109,10 +108,6 @@ def _target(size: int) -> int:
     """Return the size of a shard where all have `size` bytes."""
     few, most = (-(-size // (shards * STEP)) * STEP for shards in (FEW_SHARDS, MOST_SHARDS))
     return max(LEAST_TARGET, min(USUAL_TARGET, few), most)
-
-
-def _begins_block(before: str, surface: str) -> bool:
-    return " " not in surface or not f"{before} ".startswith(surface[: surface.index(" ") + 1])
 
 
 def _starts(of_block: Array, group: Array, letters: Array, costs: Array, target: int) -> Array:
@@ -156,23 +151,12 @@ def _separator(before: str, first: str) -> str:
     return first[: next((at for at, (a, b) in pairs if a != b), len(before)) + 1]
 
 
-def _letters(texts: Sequence[bytes], bounds: Array) -> tuple[_Stream, _Stream, _Stream]:
+def _letters(surfaces: Surfaces, bounds: Array) -> tuple[_Stream, _Stream, _Stream]:
     """Return the streams of surfaces: letters shared with the one before, lengths of the rests, the rests."""
-    letters = np.frombuffer(b"".join(texts), np.uint8)
-    lengths = np.array([*map(len, texts)], np.int64)
-    begin = bounds_of(lengths)
-    shared = np.zeros(len(texts), np.int64)
-    least = np.minimum(lengths[1:], lengths[:-1])
-    at = np.arange(1, len(texts))
-    place = 0
-    while len(at):
-        at = at[least[at - 1] > place]
-        at = at[letters[begin[at] + place] == letters[begin[at - 1] + place]]
-        place += 1
-        shared[at] = place
+    lengths, shared = np.diff(surfaces.bounds), surfaces.shared.copy()
     shared[bounds[:-1]] = 0
-    rest = np.arange(len(letters)) >= np.repeat(begin[:-1] + shared, lengths)
-    rests = _Stream(letters[rest].tobytes(), bounds_of(lengths - shared)[bounds])
+    rest = np.arange(len(surfaces.letters)) >= np.repeat(surfaces.bounds[:-1] + shared, lengths)
+    rests = _Stream(surfaces.letters[rest].tobytes(), bounds_of(lengths - shared)[bounds])
     return _varints(shared, bounds), _varints(lengths - shared, bounds), rests
 
 

@@ -37,24 +37,35 @@ def with_inflections(
     `keys` are digests of the texts. Where forms of two languages are spelt alike but hint at different things, the
     language that comes first in `languages` decides.
     """
-    labels = digest(names.labels, sorted(names.hints.items()), sorted(names.capitals))
-    stems, hinting = memory.recall("stems", b"", labels, lambda: _stems(names, analyser))
+    stems, hinting = memory.recall("stems", names.digest, b"", lambda: _stems(names, analyser))
     found = recalled(
-        memory, "inflected", labels, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
+        memory, "inflected", names.digest, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
     )
-    forms_of: dict[Phrase, set[int]] = defaultdict(set)
-    for run in distinct(found.values).tolist():
-        forms = array("I", analyser.runs.names[run])
-        things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
-        forms_of[tuple(map(analyser.surface, forms))] |= things
-    return _joined(names, forms_of, _alike(names, hinting, texts, languages, analyser))
+    runs_ = distinct(found.values)
+    hints = _alike(names, hinting, texts, languages, analyser)
+
+    def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+        forms_of: dict[Phrase, set[int]] = defaultdict(set)
+        for run in runs_.tolist():
+            forms = array("I", analyser.runs.names[run])
+            things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
+            forms_of[tuple(map(analyser.surface, forms))] |= things
+        return _joined(names, forms_of, hints)
+
+    key = digest(names.digest, runs_.tobytes(), [*hints.items()])
+    phrases, hints = memory.recall("with inflections", b"", key, make)
+    return replace(names, phrases=phrases, hints=hints, digest=key)
 
 
 def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
     """Return for each text the numbers of the runs of words in it whose stems are those of a name."""
-    phrases, words = tree([(language, term) for term in terms] for language, *terms in stems)
-    pairs = zip(analyser.language, analyser.of_term, strict=True)
-    of_form = np.fromiter(map(words.get, pairs, repeat(0)), np.int64)
+    used = distinct(texts.values).tolist()
+    pairs = [*zip(map(analyser.language.__getitem__, used), map(analyser.of_term.__getitem__, used), strict=True)]
+    known = frozenset(pairs)
+    stem_words = ([(language, term) for term in terms] for language, *terms in stems)
+    phrases, words = tree(filter(known.issuperset, stem_words))
+    of_form = np.zeros(len(analyser.folded), np.int64)
+    of_form[used] = np.fromiter(map(words.get, pairs, repeat(0)), np.int64)
     found = [np.zeros(0, np.int64)]
     for start, piece in texts.pieces():
         for length, at, _ in runs(phrases, of_form, piece.values):
@@ -74,7 +85,10 @@ def _numbered(text: Array, at: Array, length: int, analyser: Analyser) -> Array:
     return np.array(numbers, np.int64)[which]
 
 
-def _joined(names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[str, tuple[int, ...]]) -> Names:
+def _joined(
+    names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[str, tuple[int, ...]]
+) -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """Return the phrases and the hints with the inflected ones."""
     function_words = frozenset().union(*STOPWORDS.values())
     new = {
         phrase: tuple(sorted(numbers))
@@ -83,7 +97,7 @@ def _joined(names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[s
     }
     phrases = dict(sorted({**names.phrases, **new}.items()))
     hinting = {w: n for w, n in sorted(hints.items()) if (w,) not in phrases and w not in function_words}
-    return replace(names, phrases=phrases, hints=hinting)
+    return phrases, hinting
 
 
 def _alike(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import numpy as np
 
 from site_builder.search.analysis import Analyser
-from site_builder.search.columns import Array, Rows, bounds_of, distinct
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, fingerprint
 from site_builder.search.concepts import Names
 from site_builder.search.corpus import Said
+from site_builder.search.memory import Memory, digest
 from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
 from site_builder.search.spelling import LEAST, NAMED
+from site_builder.search.surfaces import Surfaces, restored, surfaces
 
 NOTHING = -1  # the term of the group without documents
-_FRONT, _WORDS, _HINTS, _NOTHING = range(4)  # the order of a surface's groups
+_FRONT, _WORDS, _HINTS = range(3)  # the order of a surface's groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +43,64 @@ class Groups:
 class Lexicon:
     """The surfaces, sorted, and the groups of each."""
 
-    surfaces: list[str]
+    surfaces: Surfaces
     groups: Rows
 
-    def ranked(self, groups: Groups) -> Iterator[tuple[str, int]]:
-        """Yield each surface with its rank."""
-        best = np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
-        return zip(self.surfaces, best.tolist(), strict=True)
+    def ranks(self, groups: Groups) -> Array:
+        """Return the rank of each surface."""
+        return np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
 
 
-def make(used: Said, names: Names, analyser: Analyser, counts: Array) -> tuple[Lexicon, Groups]:
+def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Memory) -> tuple[Lexicon, Groups]:
     """Join word forms and phrases to one sorted lexicon, and give each thing and each term its group.
 
     `counts` says how many documents each term has. A word of a name that only one document has, or none, leads to a
     group without documents besides, so that typing errors in it are corrected to it.
     """
+    front = _front(names, analyser, counts)
+    key = digest(front, fingerprint(used.forms, used.named))
+    plain, *columns = memory.recall("lexicon", names.digest, key, lambda: _leads(used, names, analyser, front))
+    words, named, found, bounds = (np.frombuffer(column, np.int64) for column in columns)
+    kinds, things, terms = (np.array(column, np.int64) for column in zip(*front.groups, strict=True))
+    terms = np.concatenate((terms, words))
+    groups = Groups(
+        np.concatenate((kinds, np.full(len(words), WORD))),
+        np.concatenate((things, np.full(len(words), -1))),
+        terms,
+        np.append(counts, 0)[terms],  # the last one is that of `NOTHING`
+    )
+    lengths = np.diff(bounds)
+    best = np.zeros(len(lengths), np.int64)
+    best[lengths > 0] = np.maximum.reduceat(groups.ranks[found], bounds[:-1][lengths > 0])
+    unknown = named[best[named] < LEAST]
+    lengths[unknown] += 1
+    found = np.insert(found, bounds[unknown + 1], front.nothing)
+    return Lexicon(restored(plain), Rows(found, bounds_of(lengths))), groups
+
+
+@dataclass(frozen=True)
+class _Front:
+    """The groups that are not those of words, as (kind, thing, term): those of each thing when it is named, and those
+    of things that are hinted at. The last of them is `nothing`.
+    """
+
+    groups: list[tuple[int, int, int]]
+    things: list[list[int]]
+    hinted: dict[int, int]
+
+    @property
+    def nothing(self) -> int:
+        """The number of the group without documents."""
+        return len(self.groups) - 1
+
+
+def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
     number = analyser.terms.get
-    kinds, of_thing, terms = [], [], []
+    groups: list[tuple[int, int, int]] = []
 
     def group(kind: int, thing: int, term: int) -> int:
-        kinds.append(kind)
-        of_thing.append(thing)
-        terms.append(term)
-        return len(kinds) - 1
+        groups.append((kind, thing, term))
+        return len(groups) - 1
 
     things: list[list[int]] = []
     for place, thing in enumerate(names.things):
@@ -75,44 +113,37 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array) -> tuple[L
         stated = number(names.things[place].stated, NOTHING)
         if stated != NOTHING and counts[stated]:
             hinted[place] = group(HINTED, place, stated)
-    nothing = group(WORD, -1, NOTHING)
+    group(WORD, -1, NOTHING)
+    return _Front(groups, things, hinted)
 
+
+def _leads(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
+    """Return what does not depend on how many documents there are, as plain values: the surfaces; columns of the terms
+    of words in the order of their groups, of the places of surfaces that are words of names, of the groups to which
+    surfaces lead, and where those of each begin.
+    """
+    things, hinted = front.things, front.hinted
     said = [*map(analyser.surface, used.forms.tolist())]
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
     by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
     by_hint = {word: found for word, found in by_hint.items() if found}
     named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
-    surfaces = sorted({*said, *by_phrase, *by_hint, *named})
-    place_of = dict(zip(surfaces, count(), strict=False))
+    texts = sorted({*said, *by_phrase, *by_hint, *named})
+    place_of = dict(zip(texts, count(), strict=False))
 
     of_form = np.array(analyser.of_term, np.int64)[used.forms]
     words = sorted(distinct(of_form).tolist(), key=analyser.terms.names.__getitem__)
     group_of = np.zeros(len(analyser.terms.names), np.int64)
-    group_of[words] = np.arange(len(words)) + len(kinds)
-    groups = Groups(
-        np.concatenate((np.array(kinds, np.int64), np.full(len(words), WORD))),
-        np.concatenate((np.array(of_thing, np.int64), np.full(len(words), -1))),
-        np.array([*terms, *words], np.int64),
-        np.concatenate((_counts(counts, terms), counts[words])),
-    )
+    group_of[words] = np.arange(len(words)) + len(front.groups)
     pairs = distinct(np.array([*map(place_of.__getitem__, said)], np.int64) << 32 | group_of[of_form])
     leads = [(pairs >> 32 << 2 | _WORDS, pairs & 0xFFFFFFFF)]
     for place, lists in ((_FRONT, by_phrase), (_HINTS, by_hint)):
         of_surface = ((place_of[s] << 2 | place, g) for s, found in lists.items() for g in found)
         leads.append(_columns(of_surface))
     keys, found = (np.concatenate(column) for column in zip(*leads, strict=True))
-    best = np.zeros(len(surfaces), np.int64)
-    np.maximum.at(best, keys >> 2, groups.ranks[found])
-    unknown = [place for word in named if best[place := place_of[word]] < LEAST]
-    keys = np.concatenate((keys, np.array(unknown, np.int64) << 2 | _NOTHING))
-    found = np.concatenate((found, np.full(len(unknown), nothing)))
-    order = np.argsort(keys, kind="stable")
-    lengths = np.bincount(keys >> 2, minlength=len(surfaces))
-    return Lexicon(surfaces, Rows(found[order], bounds_of(lengths))), groups
-
-
-def _counts(counts: Array, terms: list[int]) -> Array:
-    return np.append(counts, 0)[terms]  # the last one is that of `NOTHING`
+    lengths = np.bincount(keys >> 2, minlength=len(texts))
+    columns = words, [*map(place_of.__getitem__, named)], found[np.argsort(keys, kind="stable")], bounds_of(lengths)
+    return surfaces(texts).plain(), *(np.array(column, np.int64).tobytes() for column in columns)
 
 
 def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TypeVar
 
 import numpy as np
@@ -102,13 +103,16 @@ class Spotter:
         return Rows(found, np.searchsorted(begins[of], texts.bounds))
 
 
-def spotter(names: Names, analyser: Analyser) -> Spotter:
-    """Return the spotter of names in the words that have come so far."""
-    phrases, words = tree(names.phrases)
-    number = words.get
-    of_form = np.array([number(word, 0) for word in analyser.folded], np.int64)
+def spotter(names: Names, analyser: Analyser, forms: Array) -> Spotter:
+    """Return the spotter of names in texts that have these words."""
+    used = [*map(analyser.folded.__getitem__, forms.tolist())]
+    known = frozenset(used)
+    named = {phrase: things for phrase, things in names.phrases.items() if known.issuperset(phrase)}
+    phrases, words = tree(named)
+    of_form = np.zeros(len(analyser.folded), np.int64)
+    of_form[forms] = np.fromiter(map(words.get, used, repeat(0)), np.int64)
     alone = np.ones(len(of_form), bool)
     for form in np.flatnonzero(np.isin(of_form, [words[word] for word in names.capitals if word in words])):
         # An acronym counts in capitals only.
         alone[form] = analyser.written[form].isupper()
-    return Spotter(phrases, of_form, alone, rows_of([*names.phrases.values()]))
+    return Spotter(phrases, of_form, alone, rows_of([*named.values()]))

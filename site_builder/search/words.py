@@ -11,9 +11,10 @@ from typing import Any
 from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, lunr_index, spelling, texts
 from site_builder.search.analysis import Analyser
 from site_builder.search.codec import pack, pack_json
+from site_builder.search.columns import fingerprint
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
-from site_builder.search.memory import Memory
+from site_builder.search.memory import Memory, digest
 
 
 def make(material: Material, state: list[bytes]) -> Words:
@@ -23,7 +24,7 @@ def make(material: Material, state: list[bytes]) -> Words:
     names, counted, said = analysed(material, analyser, memory)
     postings = (columnar if counted.documents > columnar.ABOVE else lunr_index).weigh(counted)
     del counted  # in a large catalogue as much as all texts
-    files, parts = _files(lexicon.make(said, names, analyser, postings.counts), postings, memory)
+    files, parts = _files(lexicon.make(said, names, analyser, postings.counts, memory), postings, memory)
     terms = analyser.terms.names
     return Words(
         files,
@@ -43,7 +44,10 @@ def _files(
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
-    backwards, reversed_files = spelling.reversed_lexicon(found.ranked(groups))
+    surfaces, ranks = found.surfaces, found.ranks(groups)
+    key = fingerprint(surfaces.letters, surfaces.bounds, ranks)
+    ranked = zip(surfaces.texts, ranks.tolist(), strict=True)
+    backwards, reversed_files = memory.recall("reversed", b"", key, lambda: spelling.reversed_lexicon(ranked))
     files["rev.bin"] = pack_json(backwards)
     return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}, parts
 
@@ -74,8 +78,10 @@ def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
         facts = material.facts
         assert facts
         things = [(plain(thing), names) for thing, names in facts.things]
-        _, *names = plain(concepts.collect(facts.things))
-        return facts.languages, facts.stated, things, facts.known, names
+        _, *names, _ = plain(concepts.collect(facts.things))
+        phrases, hints, capitals, words, labels = names
+        of_all = digest(things, [*phrases.items()], [*hints.items()], sorted(capitals), sorted(words), labels)
+        return facts.languages, facts.stated, things, facts.known, [*names, of_all]
 
     languages, stated, things, known, names = memory.recall("facts", b"", material.digest, make)
     named_so = [(concepts.Nameable(*thing), texts_) for thing, texts_ in things]

@@ -7,7 +7,7 @@ import pytest
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, documents, index
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import rows_of
+from site_builder.search.columns import distinct, rows_of
 from site_builder.search.fold import words
 from site_builder.search.phrases import spotter
 
@@ -72,7 +72,8 @@ def test_lone_words_hint_at_few_things_only(names: concepts.Names) -> None:
 def test_texts_mention_things(names: concepts.Names, text: str, mentioned: list[str]) -> None:
     analyser = Analyser()
     read = [array("I", analyser.forms("en").read(part)) for part in text.split("  ")]
-    found = spotter(names, analyser).mentions(rows_of([[form for part in read for form in (MARKS - 1, *part)], []]))
+    texts = rows_of([[form for part in read for form in (MARKS - 1, *part)], []])
+    found = spotter(names, analyser, distinct(texts.values)).mentions(texts)
     assert sorted(names.things[n].id for n in found.row(0)) == sorted(mentioned)
     assert not len(found.row(1))
 

@@ -16,6 +16,7 @@ from site_builder.search.cut import Cut
 from site_builder.search.fold import words
 from site_builder.search.lexicon import Groups, Lexicon
 from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD, Group, Postings
+from site_builder.search.surfaces import surfaces
 
 POSTINGS = st.dictionaries(st.integers(0, 500), st.integers(0, 90000), max_size=8).map(
     lambda found: sorted(found.items())
@@ -45,7 +46,7 @@ def made(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> Cut:
     columns = np.array([*chain.from_iterable(group.postings for group in groups)], np.int64).reshape(-1, 2)
     counts = np.array([len(group.postings) for group in groups])
     return cut.cut(
-        Lexicon([*lexicon], rows_of([*lexicon.values()])),
+        Lexicon(surfaces([*lexicon]), rows_of([*lexicon.values()])),
         Groups(
             np.array([group.kind for group in groups]),
             np.array([group.number for group in groups]),
