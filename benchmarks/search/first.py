@@ -25,7 +25,7 @@ QUESTIONS = (
     *("who can make AAV under GMP?", "imunotherapy", "GMP viral vectors", "wer testet auf Viren in Belgien?"),
 )
 KINDS = ("page", "css", "js", "svg", "index")
-LATER = re.compile(r"/assets/(further|facets|keep)\.")  # the first of what follows an answer
+LATER = re.compile(r"/assets/(further|facets|filters|keep|keys)\.")  # the first of what follows an answer
 
 
 def measured(browser: Browser, line: Line, query: str) -> tuple[Sequence[tuple[str, int]], int]:

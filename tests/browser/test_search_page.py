@@ -34,7 +34,7 @@ FIRST_ANSWERS = {
     "imunotherapy": (38_500, 42_500),
     "wer testet auf Viren in Belgien?": (38_000, 42_500),
 }
-LATER = re.compile(r"/assets/(further|facets|keep)\.")  # scripts that the page loads once its first answer is shown
+LATER = re.compile(r"/assets/(further|facets|filters|keep|keys)\.")  # loaded once a first answer is shown
 
 
 @pytest.fixture(scope="module")

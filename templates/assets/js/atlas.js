@@ -1,8 +1,7 @@
 // The results of a search on the map: the atlas that the map page holds, with what was not found left out.
 
-import { at, language, make, number, root } from "./dom.js";
+import { at, count, language, make, number, root, say } from "./dom.js";
 import { json } from "./search/index.js";
-import { count, say } from "./words.js";
 
 const LARGE = 16; // members from which a dot is as large as the area in which it can be hit
 let atlas = null;

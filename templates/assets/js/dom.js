@@ -7,6 +7,9 @@ export const root = html.dataset.root;
 
 export const at = (id) => document.getElementById(id);
 
+/** What a tool page tells its script: words and names. */
+export const data = JSON.parse(at("page-data")?.textContent ?? "null");
+
 /** An element; an attribute that is undefined is left out. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -36,3 +39,7 @@ export const number = (n) => digits.format(n);
 
 /** The form of a counted message for a number; `forms` are by CLDR category. */
 export const counted = (forms, n) => fill(forms[plural.select(n)] ?? forms.other, { num: number(n) });
+
+/** A text of the page's data, and one that counts. */
+export const say = (name, values = {}) => fill(data.words[name], values);
+export const count = (name, n) => counted(data.counted[name], n);

@@ -1,8 +1,7 @@
 // What the visitor looks for: {needs: [{facet, id}], accreditations, countries, languages: [id], shared, from, own,
 // least}. It lives in the address, under the names of the search page's filters.
 
-import { language } from "../dom.js";
-import { data } from "../words.js";
+import { data, language } from "../dom.js";
 
 export const NEEDS = ["competence", "area", "modality", "stage"];
 const LIMITS = { accreditation: "accreditations", country: "countries", language: "languages" };

@@ -1,9 +1,8 @@
 // An answer as a file to keep: every organisation that covers something, and the teams.
 
 import { addressOf } from "../card.js";
-import { language } from "../dom.js";
+import { data, language } from "../dom.js";
 import { allCards, csv, offer } from "../files.js";
-import { data } from "../words.js";
 import { COVERS, LACKS, NEAR, UNSTATED } from "./answer.js";
 
 /** Offers an answer as a file; `format` is `csv` or `json`. Rejects if a card cannot be loaded. */

@@ -1,13 +1,12 @@
 // The partner finder: what is needed goes into the address, and who covers it onto the page.
 
 import { combobox } from "../combobox.js";
-import { at, html, language, root } from "../dom.js";
+import { at, data, html, language, root, say } from "../dom.js";
 import { Index, Replaced } from "../search/index.js";
 import { nameThings, numbersOf } from "../search/labels.js";
 import { open } from "../search/resolve.js";
 import { keepMyCluster, myCluster } from "../site.js";
 import { namedBy } from "../suggest.js";
-import { data, say } from "../words.js";
 import { answer, wantedOf } from "./answer.js";
 import { address, NEEDS, read, toggled } from "./asked.js";
 import { labelOf, shownDocuments, showAsked, showNotes, showResults, showTally, showTeams, showUncovered } from "./show.js";

@@ -1,8 +1,7 @@
 // An answer on the page: what is asked as chips, the teams, what nobody covers, and the organisations.
 
 import { linkTo, metaOf } from "../card.js";
-import { at, make, number, ownLink } from "../dom.js";
-import { count, data, say } from "../words.js";
+import { at, count, data, make, number, ownLink, say } from "../dom.js";
 import { COVERS, LACKS, NEAR, UNSTATED } from "./answer.js";
 import { address, languageName, toggled } from "./asked.js";
 

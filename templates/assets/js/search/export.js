@@ -1,9 +1,8 @@
 // The results as a file to keep, made from the cards of all of them.
 
 import { addressOf } from "../card.js";
-import { language } from "../dom.js";
+import { data, language } from "../dom.js";
 import { allCards, csv, offer } from "../files.js";
-import { data } from "../words.js";
 import { explain } from "./show.js";
 
 /** Rows of all results in their order; rejects if one cannot be loaded. */

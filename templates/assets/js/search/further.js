@@ -1,11 +1,10 @@
 // What leads on from an answer, loaded once that is shown: boxes with counts that narrow it, and searches that are wider.
 
-import { at, language, make, number } from "../dom.js";
-import { data, say } from "../words.js";
+import { at, data, language, make, number, say } from "../dom.js";
 import { countsOf, listsOf } from "./facets.js";
+import { labelOf, tick } from "./filters.js";
 import { NOT_STATED, nameThings, numbersOf } from "./labels.js";
-import { goLink, labelOf, panels, tick } from "./show.js";
-import { withoutWords } from "./state.js";
+import { goLink, withoutWords } from "./show.js";
 import { near } from "./why.js";
 
 const { compare } = new Intl.Collator(language);
@@ -15,7 +14,7 @@ const { compare } = new Intl.Collator(language);
  * Nothing is shown once `isOver`. Returns why some could not be filled, if so; these stay as they are.
  */
 export async function narrow(index, answer, asked, isOver) {
-  const open = panels.filter((panel) => panel.open);
+  const open = [...document.querySelectorAll("details[data-facet][open]")];
   const facets = open.map(({ dataset }) => dataset.facet);
   const [lists] = await Promise.all([
     Promise.allSettled(facets.map((facet) => listsOf(index, facet))),

@@ -1,13 +1,10 @@
 // The search page: what is typed and chosen goes into the address, and the answer onto the page.
 
-import { at, html, language, root } from "../dom.js";
+import { at, data, html, language, root, say } from "../dom.js";
 import { keepMyCluster, myCluster } from "../site.js";
-import { data, say } from "../words.js";
 import { Index, Replaced } from "./index.js";
-import { nameThings, numbersOf } from "./labels.js";
 import { open, search, tokens } from "./resolve.js";
-import { listen, panels, resultsElement, showFailure, showFilters, showNotes, showTally, showUnderstood } from "./show.js";
-import { address, read } from "./state.js";
+import { address, read, resultsElement, showFailure, showNotes, showTally, showUnderstood } from "./show.js";
 import { judge } from "./why.js";
 
 const PAGE = 10; // results shown at a time
@@ -60,10 +57,12 @@ class TolerantIndex extends Index {
 
 const field = at("q");
 const views = [...document.querySelectorAll("[data-view]")];
+const panels = [...document.querySelectorAll("details[data-facet]")];
 
 let index = new TolerantIndex(root, language);
 let asked = read(location.search, data);
 let answered = null; // the last answer that was shown
+let filters = null; // the module that shows them, once it is needed
 let shown = PAGE;
 let latest = 0;
 let pause = 0;
@@ -86,7 +85,7 @@ function show(push) {
   at("sort").parentElement.hidden = asked.view === "map";
   at("from").value = asked.from;
   for (const view of views) view.setAttribute("aria-pressed", view.dataset.view === asked.view);
-  if (answered) showFilters(index, asked, go);
+  if (answered) filters?.showFilters(index, asked, go);
 }
 
 /** The visitor asks something: from here on in the name of their own cluster, if the address names none. */
@@ -104,8 +103,7 @@ async function run() {
   index.retry();
   try {
     await open(index);
-    begin();
-    let answer = await search(index, asked);
+    let [answer] = await Promise.all([search(index, asked), begin()]);
     const unread = index.unread(asked.q, answer.clauses);
     // A word whose file is missing is not misspelt.
     if (unread.length && !asked.literal) answer = await search(index, { ...asked, literal: true });
@@ -116,13 +114,13 @@ async function run() {
     const [cards, judged] = await Promise.all([
       Promise.allSettled(results.map(({ document }) => index.card(document))),
       judge(index, answer),
-      nameThings(index, numbersOf(index, answer.active.map(([facet]) => facet))),
+      filters?.nameFilters(index, answer),
     ]);
     if (mine !== latest) return;
     const failed = cards.find((card) => card.status === "rejected");
     if (failed?.reason instanceof Replaced) throw failed.reason;
     answered = { ...answer, ...judged };
-    showFilters(index, asked, go);
+    filters?.showFilters(index, asked, go);
     showAnswer(answered, unread, results, cards.map((card) => card.value), atlas, table);
     showFailure(unread.length ? say("unread", { words: unread.join(", ") }) : failed ? say("failed") : "", again);
     lead();
@@ -131,10 +129,18 @@ async function run() {
   }
 }
 
-/** Asks for the files of the filters, so that they come beside the script that reads them. One that fails comes again. */
-function begin() {
+/** Asks for the files of the filters, so that they come beside the scripts that read them. One that fails comes again. */
+async function begin() {
   const read = async (bytes) => (await script(import("./facets.js"))).decode(index, bytes);
-  for (const [facet, { size }] of asked.filters) if (size && index.root.facets[facet]) index.file(`facet/${facet}.bin`, read).catch(() => {});
+  const active = [...asked.filters].filter(([, { size }]) => size);
+  for (const [facet] of active) if (index.root.facets[facet]) index.file(`facet/${facet}.bin`, read).catch(() => {});
+  if (active.length) await needFilters();
+}
+
+async function needFilters() {
+  const found = await script(import("./filters.js"));
+  if (!filters) found.listen(() => asked, go);
+  filters = found;
 }
 
 /** Shows what leads on from the answer that is shown. */
@@ -144,7 +150,8 @@ async function lead() {
   html.dataset.search = "answered";
   import("../keep.js").catch(console.warn); // the buttons of the shortlist
   try {
-    const loading = Promise.all([import("./further.js"), import("./facets.js")]); // the first needs the second
+    // The first needs the next two.
+    const loading = Promise.all([import("./further.js"), import("./facets.js"), needFilters(), import("./keys.js")]);
     const [{ narrow, widen }] = await script(loading);
     const [failure] = await Promise.all([narrow(index, answered, asked, isOver), widen(index, answered, asked, go, isOver)]);
     if (failure) throw failure;
@@ -179,20 +186,6 @@ function showAnswer(answer, unread, results, cards, atlas, table) {
   at("download").hidden = !answer.results.length;
 }
 
-/** Arrow keys move between the field and the results; Escape leads back to the field and empties it. */
-function move(event) {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const links = [...document.querySelectorAll("#results [data-result]:not([hidden]) > a, #results th > .name")];
-  const here = links.indexOf(document.activeElement);
-  const inField = document.activeElement === field;
-  if (event.key === "ArrowDown" && (inField || here >= 0)) (links[here + 1] ?? links.at(-1))?.focus();
-  else if (event.key === "ArrowUp" && here >= 0) (links[here - 1] ?? field).focus();
-  else if (event.key === "Escape" && here >= 0) field.focus();
-  else if (event.key === "Escape" && inField && field.value) go({ ...asked, q: "", literal: false });
-  else return;
-  event.preventDefault();
-}
-
 async function save(format) {
   at("saving").textContent = say("preparing");
   try {
@@ -225,7 +218,6 @@ for (const view of views) view.addEventListener("click", () => go({ ...asked, vi
 for (const button of document.querySelectorAll("[data-format]")) {
   button.addEventListener("click", () => save(button.dataset.format));
 }
-listen(() => asked, go);
 for (const panel of panels) {
   panel.addEventListener("toggle", () => panel.open && /answered|ready/.test(html.dataset.search) && lead());
 }
@@ -234,7 +226,6 @@ at("more").addEventListener("click", () => {
   shown += PAGE;
   run().then(() => document.querySelectorAll("#results .name")[next]?.focus());
 });
-document.addEventListener("keydown", move);
 addEventListener("popstate", () => {
   asked = read(location.search, data);
   shown = PAGE;

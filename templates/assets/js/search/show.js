@@ -1,65 +1,74 @@
-// What is shown of an answer: what is said about it (how many, what was understood, corrected or left out), the active
-// filters as chips, and the results with the reason for each and its words marked. What leads on from it is in further.js.
+// What the visitor asks, {q, literal, filters: Map(facet, Set(value)), from, sort, view}, which lives in the address; and
+// what is shown of an answer: what is said about it (how many, what was understood, corrected or left out) and the results
+// with the reason for each and its words marked. Filters are in filters.js, what leads on from an answer in further.js.
 
 import { addressOf, linkTo, metaOf } from "../card.js";
-import { at, language, make, number, ownLink } from "../dom.js";
-import { count, data, say } from "../words.js";
-import { NOT_STATED } from "./labels.js";
+import { at, count, data, language, make, number, ownLink, say } from "../dom.js";
 import { words } from "./resolve.js";
-import { address, asRead, cleared, stated, toggled, withoutWords } from "./state.js";
 import { matched, reasons } from "./why.js";
 
 const LETTERS = /([\p{L}\p{N}\p{M}]+)/u;
 const nameOf = (code) => new Intl.DisplayNames(language, { type: "language" }).of(code);
 const other = (code) => (code === language ? undefined : code);
 
-export const panels = [...document.querySelectorAll("details[data-facet]")];
-const title = at("panels").querySelector("summary");
-const filtersWord = title.textContent;
+/** "Country: Belgium" */
+export const stated = (facet, text) => say("stated", { facet: data.facets[facet], text });
 
-/** Calls `go` when a box is ticked; `asked` gives what is asked now. */
-export function listen(asked, go) {
-  at("panels").addEventListener("change", ({ target: { name, value, checked } }) => {
-    go({ ...asked(), filters: toggled(asked().filters, name, value, checked) });
-  });
+const SORTS = ["relevance", "name", "verified"]; // the first is left out of the address, and so is the first view of the page
+
+/** What an address asks for; facets and clusters that there are not are passed over. */
+export function read(query, { facets, clusters }) {
+  const given = new URLSearchParams(query);
+  const one = (name, allowed) => allowed.find((value) => value === given.get(name)) ?? allowed[0];
+  return {
+    q: given.get("q") ?? "",
+    literal: given.has("literal"),
+    filters: new Map(Object.keys(facets).map((facet) => [facet, new Set(given.getAll(facet))])),
+    from: Object.hasOwn(clusters, given.get("from")) ? given.get("from") : "",
+    sort: one("sort", SORTS),
+    view: one("view", data.views),
+  };
 }
 
-/** What a value of a facet is called. */
-export function labelOf(things, facet, value) {
-  if (value === NOT_STATED) return say("unstated");
-  return data.values[facet]?.[value] ?? things.find((thing) => thing.facet === facet && thing.id === value)?.label ?? value;
+/** The address's query of what is asked, with its question mark. */
+export function address({ q, literal, filters, from, sort, view }) {
+  const given = new URLSearchParams();
+  if (q) given.set("q", q);
+  if (q && literal) given.set("literal", "1");
+  for (const [facet, values] of filters) for (const value of values) given.append(facet, value);
+  if (from) given.set("from", from);
+  if (sort !== SORTS[0]) given.set("sort", sort);
+  if (view !== data.views[0]) given.set("view", view);
+  return given.size ? `?${given}` : "?";
 }
 
-/** Ticks the boxes of the filters. */
-export function tick(asked) {
-  for (const one of at("panels").querySelectorAll("input")) one.checked = asked.filters.get(one.name).has(one.value);
+/** The filters with one more, or one fewer. */
+export function toggled(filters, facet, value, on) {
+  const values = new Set(filters.get(facet));
+  if (on) values.add(value);
+  else values.delete(value);
+  return new Map(filters).set(facet, values);
 }
 
-/** Ticks the boxes of the filters, and shows these as chips that can be removed. */
-export function showFilters(index, asked, go) {
-  tick(asked);
-  const active = [...asked.filters].flatMap(([facet, values]) => [...values].map((value) => [facet, value]));
-  title.textContent = active.length ? `${filtersWord} (${number(active.length)})` : filtersWord;
-  const chips = active.map(([facet, value]) => {
-    const name = stated(facet, labelOf(index.things, facet, value));
-    const chip = { "data-active-filter": `${facet}:${value}`, "aria-label": say("remove", { name }) };
-    const button = make("button", { type: "button", class: "tag", ...chip }, name);
-    button.addEventListener("click", () => {
-      go({ ...asked, filters: toggled(asked.filters, facet, value, false) });
-      (document.querySelector("[data-active-filter]") ?? at("q")).focus();
-    });
-    return make("li", {}, button);
-  });
-  if (chips.length > 1) {
-    const all = make("button", { type: "button", class: "plain", id: "clear" }, say("clear"));
-    all.addEventListener("click", () => {
-      go({ ...asked, filters: cleared(asked.filters) });
-      at("q").focus();
-    });
-    chips.push(make("li", {}, all));
-  }
-  at("active").replaceChildren(...chips);
+/** A word as it can be typed again, by itself. */
+const typed = ({ excluded, quoted, written }) => (excluded ? "-" : "") + (quoted ? `"${written}"` : written);
+
+/** The words as typed; one may have been read as several. */
+const asTyped = (words) => [...new Map(words.map((word) => [word.place, word])).values()];
+
+/**
+ * A query without its words from `start` to before `end`, as open-ended as it was; nothing is left of function words.
+ * The same as `remaining` in site_builder/search/query.py.
+ */
+export function withoutWords(words, [start, end]) {
+  const all = asTyped(words);
+  const kept = all.filter(({ place }) => place < start || place >= end);
+  if (kept.every(({ any, folded }) => any || [...folded].length === 1)) return "";
+  return kept.map(typed).join(" ") + (end === all.length ? " " : "");
 }
+
+/** The query as it was read, with the words that stand for misspelt ones. */
+const asRead = (words) => asTyped(words).map((word) => word.used || typed(word)).join(" ");
 
 /** The line that is read out when the results change; nothing if there are none because words are `unread`. */
 export function showTally({ answer, results, clauses }, unread) {

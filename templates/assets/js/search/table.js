@@ -1,8 +1,7 @@
 // The results as a table, loaded when one is asked for.
 
 import { chips, linkTo, placeOf, star } from "../card.js";
-import { make } from "../dom.js";
-import { data, say } from "../words.js";
+import { data, make, say } from "../dom.js";
 import { why } from "./show.js";
 
 export function show(card, because) {

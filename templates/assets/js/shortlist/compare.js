@@ -1,7 +1,6 @@
 // Up to four profiles side by side, with what only some of them have marked.
 
-import { language, make } from "../dom.js";
-import { data, say } from "../words.js";
+import { data, language, make, say } from "../dom.js";
 import { addressOf } from "./profile.js";
 
 const other = (lang) => (lang && lang !== language ? lang : undefined);

@@ -1,7 +1,6 @@
 // A request to one organisation, ready for the visitor's own mail program. Nothing is sent from here.
 
-import { at, fill, language } from "../dom.js";
-import { data } from "../words.js";
+import { at, data, fill, language } from "../dom.js";
 import { addressOf, dataOf } from "./profile.js";
 
 const LONGEST = 1800; // characters of an address that every mail program takes

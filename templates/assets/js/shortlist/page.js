@@ -1,9 +1,8 @@
 // The shortlist: the visitor's own, or the one in the address; compared, carried away, written to.
 
-import { at, html, make } from "../dom.js";
+import { at, count, data, html, make, say } from "../dom.js";
 import { csv, offer } from "../files.js";
 import { keep, kept, slugs } from "../keep.js";
-import { count, data, say } from "../words.js";
 import { rowsOf, table } from "./compare.js";
 import { attach } from "./letter.js";
 import { addressOf, dataOf, profile } from "./profile.js";
