@@ -51,6 +51,8 @@ _CACHE_HELP = "folder or URL of the store (default: .cache)"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line unless given. Returns the exit code."""
+    # Nothing here is linear algebra: without this numpy starts threads for it, which takes as long as all its import.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     for stream in (sys.stdout, sys.stderr):

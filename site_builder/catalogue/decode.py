@@ -8,7 +8,6 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
 
 from site_builder.catalogue.fields import Record
 from site_builder.problems import Problem, SourceRef
@@ -22,6 +21,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return `did you mean "genomics"?` if one of the known words is close to `word`, else nothing."""
     if len(word) > 100:
         return ""
+    from rapidfuzz import process  # only mistakes need it
+
     best = process.extractOne(word, sorted(known), score_cutoff=70)
     return f'did you mean "{best[0]}"?' if best else ""
 

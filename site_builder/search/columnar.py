@@ -41,8 +41,10 @@ class Postings:
 
 def weigh(corpus: Corpus) -> Postings:
     """Return the postings of each term: the weight is the sum of lunr's over all fields."""
-    lengths = np.zeros((len(FIELDS), corpus.documents), np.int64)
-    np.add.at(lengths, (corpus.field, corpus.document), corpus.frequency)
+    size = len(FIELDS) * corpus.documents
+    places = corpus.field * np.int32(corpus.documents) + corpus.document
+    # Sums of whole numbers are exact as floats.
+    lengths = np.bincount(places, corpus.frequency, size).reshape(len(FIELDS), corpus.documents)
     averages = lengths.sum(axis=1) / max(corpus.documents, 1)
     # The same operations in the same order as lunr, so that the last bit agrees.
     with np.errstate(invalid="ignore"):  # a field that nobody fills

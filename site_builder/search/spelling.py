@@ -13,8 +13,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from rapidfuzz.distance import OSA
-
 from site_builder.search.codec import DamagedError, front_coded, front_decoded, front_parted
 from site_builder.search.shards import HINTED, STATED
 
@@ -69,6 +67,8 @@ def best(word: str, surfaces: Iterable[tuple[str, int]]) -> Candidate | None:
 
 def _cost(word: str, surface: str) -> int:
     """Return how far a surface is from a word; 0 if it cannot be meant."""
+    from rapidfuzz.distance import OSA  # builds do without it
+
     longer = len(surface) - len(word)
     if not -5 < longer < 5 or len(surface) < SHORTEST - 1:
         return 0

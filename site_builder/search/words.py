@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, lunr_index, spelling, texts
+from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, spelling, texts
 from site_builder.search.analysis import Analyser
 from site_builder.search.codec import pack, pack_json
 from site_builder.search.columns import fingerprint
@@ -22,7 +22,7 @@ def make(material: Material, state: list[bytes]) -> Words:
     memory = Memory(state)
     analyser = texts.restored(memory)
     names, counted, said = analysed(material, analyser, memory)
-    postings = (columnar if counted.documents > columnar.ABOVE else lunr_index).weigh(counted)
+    postings = _weigh(counted)
     del counted  # in a large catalogue as much as all texts
     files, parts = _files(lexicon.make(said, names, analyser, postings.counts, memory), postings, memory)
     terms = analyser.terms.names
@@ -34,6 +34,14 @@ def make(material: Material, state: list[bytes]) -> Words:
         _begins(names.phrases),
         texts.dump((*material.keys, material.digest), analyser, memory, len(said.forms)),
     )
+
+
+def _weigh(counted: corpus.Corpus) -> columnar.Postings:
+    if counted.documents > columnar.ABOVE:
+        return columnar.weigh(counted)
+    from site_builder.search import lunr_index
+
+    return lunr_index.weigh(counted)
 
 
 def _files(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,6 +57,7 @@ def main() -> int:
     parser.add_argument("--today", type=dt.date.fromisoformat, required=True)
     parser.add_argument("--jobs", default="auto")
     options = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself does
     options.jobs = available() if options.jobs == "auto" else int(options.jobs)
     outcome = build(Request(**vars(options), kinds=kinds))
     sys.stderr.writelines(f"{as_text(problem)}\n" for problem in outcome.problems)
