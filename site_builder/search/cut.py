@@ -17,7 +17,7 @@ from site_builder.search.surfaces import Surfaces
 # Bytes of a shard before compression: small, as a query fetches one for each of its words; in a large index larger, as
 # the separators of all of them are fetched first. Beyond the first number of shards they grow up to the usual size,
 # beyond the second one without end.
-LEAST_TARGET, USUAL_TARGET = 2000, 3000
+LEAST_TARGET, USUAL_TARGET = 1500, 3000
 FEW_SHARDS, MOST_SHARDS = 300, 2000
 STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too

@@ -46,7 +46,7 @@ class Group(NamedTuple):
 
 def widest_prefix(shards: int) -> int:
     """Return in how many shards the surfaces with a prefix may stand for it to be looked up; small ones count less."""
-    return 4 if shards > 400 else 8
+    return 4 if shards > 400 else 10
 
 
 def decode_list(data: bytes) -> Postings:

@@ -151,7 +151,7 @@ def test_an_empty_lexicon_is_one_empty_shard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "target"), [(0, 2000), (300_000, 2000), (700_000, 2500), (3_000_000, 3000), (6_100_000, 3500)]
+    ("size", "target"), [(0, 1500), (300_000, 1500), (700_000, 2500), (3_000_000, 3000), (6_100_000, 3500)]
 )
 def test_shards_grow_with_the_index(size: int, target: int) -> None:
     assert cut._target(size) == target

@@ -21,7 +21,7 @@ export async function narrow(index, answer, asked, isOver) {
     nameThings(index, numbersOf(index, facets)),
   ]);
   if (isOver()) return null;
-  open.forEach(({ lastElementChild: panel }, i) => {
+  open.forEach((panel, i) => {
     if (lists[i].value) fill(panel, index, facets[i], lists[i].value, answer);
   });
   tick(asked);
@@ -30,10 +30,11 @@ export async function narrow(index, answer, asked, isOver) {
 }
 
 function fill(panel, { things, root }, facet, lists, answer) {
-  if (!panel.querySelector("input")) {
+  if (!panel.querySelector("fieldset")) {
     const values = ordered(things, facet, new Set(lists.keys()));
     if (new Set([...lists.values()].flat()).size < root.documents) values.push([NOT_STATED, 0]);
-    panel.append(...values.map(([value, depth]) => box(things, facet, value, depth)));
+    const legend = make("legend", { class: "hidden" }, panel.querySelector("summary").textContent);
+    panel.append(make("fieldset", {}, legend, ...values.map(([value, depth]) => box(things, facet, value, depth))));
   }
   const counts = countsOf(lists, facet, answer);
   const chosen = answer.active.find(([name]) => name === facet)?.[1];
