@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from typing import Any
 
 from jinja2 import Environment
@@ -193,9 +193,7 @@ def render(
 def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Rendered:
     """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build."""
     setup, environments, inspector = _prepared(packed)
-    pages: list[tuple[Page, Summary]] = []
-    values: dict[bytes, bytes] = {}
-    seen: list[Facts] = []
+    rendered: list[tuple[Sheet, Artifact]] = []
     problems: dict[Problem, str] = {}
     with Watchdog(PAGE_SECONDS) as watchdog:
         for sheet in chunk:
@@ -205,18 +203,21 @@ def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Ren
                     result = render_job(job, environments, setup.shown)
             except TooSlow as slow:  # at the very end
                 result = Problem("template-error", str(slow), SourceRef(f"{setup.shown}/{job.template}"))
-            if isinstance(result, Problem):
-                problems.setdefault(result, job.path)
-                if watchdog.barked:
-                    break
+            if isinstance(result, Artifact):
+                rendered.append((sheet, result))
                 continue
-            facts = examine(result, inspector, setup.languages)
-            assert facts is not None  # it is a page
-            seen.append(facts)
-            digest = sha256(result.data).hexdigest()
-            parts = {**setup.parts(job.template, job.language), "view": sheet.view}
-            values[sheet.key] = pack(result.data, digest, facts, parts)
-            pages.append((Page(job.path, job.source, sheet.key, digest, sheet.inputs), summarise(facts)))
+            problems.setdefault(result, job.path)
+            if watchdog.barked:
+                break
+    # One thing after another with all pages, not all things with one page: what each needs stays in the caches.
+    seen = [facts for _, page in rendered if (facts := examine(page, inspector, setup.languages))]  # of each page
+    pages: list[tuple[Page, Summary]] = []
+    values: dict[bytes, bytes] = {}
+    for (sheet, artifact), facts in zip(rendered, seen, strict=True):
+        job = sheet.job
+        parts = {**setup.parts(job.template, job.language), "view": sheet.view}
+        values[sheet.key] = pack(artifact.data, artifact.digest, facts, parts)
+        pages.append((Page(job.path, job.source, sheet.key, artifact.digest, sheet.inputs), summarise(facts)))
     return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()), watchdog.barked)
 
 

@@ -6,7 +6,7 @@ is; a macro is made of template code, which is guarded itself. Everything else t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from types import FunctionType
 from typing import Any
 
@@ -71,6 +71,10 @@ class PlainDataEnvironment(SandboxedEnvironment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._functions: frozenset[Callable[..., Any]] = frozenset()
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what all templates may name: here none has names of its own, so one dict serves all of them."""
+        return self.globals
 
     def install(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Let templates call functions that want no context."""
