@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from site_builder import pipeline
@@ -24,6 +25,9 @@ FLAGS = (
 ROOT = Path(__file__).parent.parent
 MINI = ROOT / "tests" / "mini" / "content"
 TODAY = dt.date(2026, 11, 22)
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
+settings.load_profile("unhurried")
 
 
 class SiteProject:

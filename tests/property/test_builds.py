@@ -116,7 +116,6 @@ EDITS: dict[str, Callable[[SiteProject], object]] = {
 
 @settings(
     max_examples=4,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],  # a shrinking run would take minutes; the sequence is in the message
     derandomize=True,

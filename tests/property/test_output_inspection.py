@@ -69,7 +69,7 @@ def told(facts: Facts) -> object:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.lists(piece, max_size=6), st.lists(piece, max_size=12)), min_size=1, max_size=3))
 def test_the_parser_agrees(pages: list[tuple[list[Piece], list[Piece]]]) -> None:
     inspector = Inspector(SITE)

@@ -14,7 +14,7 @@ from site_builder.reading.front_matter import parse_markdown, parse_yaml
 from site_builder.reading.markup import render
 from site_builder.reading.sources import make_source
 
-EXAMPLES = settings(max_examples=300, deadline=None)
+EXAMPLES = settings(max_examples=300)
 
 YAML_SIGNS = "ab:[]{},'\"|>#%\\~ \n\té\x00\u202e\U0001f600"
 yaml_pieces = st.one_of(

@@ -125,7 +125,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(r.OrganisationRecord.model_fields)), VALUES))
 def test_decoding_never_raises(values: dict[str, object]) -> None:
     empty = document("a: b\n")

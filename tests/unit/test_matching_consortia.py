@@ -46,7 +46,7 @@ def brute_force(lists: Lists, homes: Sequence[str], least: int) -> tuple[int, in
 
 
 @given(cases(), st.integers(1, 4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_team_is_smaller_or_of_fewer_countries(case: tuple[list[list[int]], list[str]], least: int) -> None:
     lists, homes = case
     found = consortia(lists, homes, least)
@@ -80,7 +80,6 @@ def test_the_bound_holds_up_to_as_many_needs_as_are_called_exact(seed: int) -> N
 
 
 @given(cases(needs=24, people=20), st.integers(1, 4))
-@settings(deadline=None)
 def test_every_team_covers_all_that_anyone_covers(case: tuple[list[list[int]], list[str]], least: int) -> None:
     lists, homes = case
     found = consortia(lists, homes, least)
@@ -92,7 +91,6 @@ def test_every_team_covers_all_that_anyone_covers(case: tuple[list[list[int]], l
 
 
 @given(cases(), st.data())
-@settings(deadline=None)
 def test_a_competence_more_never_loses_coverage_nor_makes_the_team_larger(
     case: tuple[list[list[int]], list[str]], data: st.DataObject
 ) -> None:

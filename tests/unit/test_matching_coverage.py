@@ -39,7 +39,7 @@ def members(catalogue: Catalogue, cluster: str) -> list[Organisation]:
     ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS, SIZES)
 def test_counts_are_those_of_a_slow_recount(real_catalogue: Catalogue, seed: int, size: int) -> None:
     catalogue = invented(real_catalogue, seed, size)
@@ -57,7 +57,7 @@ def test_counts_are_those_of_a_slow_recount(real_catalogue: Catalogue, seed: int
             assert found.general[concept][cluster] == len(general)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS, SIZES)
 def test_what_one_cluster_brings_nobody_in_the_other_states_even_in_general(
     real_catalogue: Catalogue, seed: int, size: int
@@ -79,7 +79,7 @@ def test_what_one_cluster_brings_nobody_in_the_other_states_even_in_general(
         assert numbers == sorted(numbers, reverse=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS, st.integers(1, 40))
 def test_adding_a_competence_never_removes_coverage(real_catalogue: Catalogue, seed: int, size: int) -> None:
     catalogue = invented(real_catalogue, seed, size)
@@ -173,7 +173,7 @@ def test_one_cluster_has_no_pairs(real_catalogue: Catalogue) -> None:
     assert elsewhere(measure(found), only) == ()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS, SIZES)
 def test_crossing_counts_everybody_once(real_catalogue: Catalogue, seed: int, size: int) -> None:
     catalogue = invented(real_catalogue, seed, size)

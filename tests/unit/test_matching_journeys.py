@@ -18,7 +18,7 @@ def journey(*steps: tuple[str, list[str]], modalities: tuple[str, ...] = ()) -> 
     return Journey.model_validate({"id": "j", "labels": {"en": "J"}, "modalities": modalities, "steps": stages})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.integers(0, 40))
 def test_a_step_holds_everybody_who_offers_something_of_it(real_catalogue: Catalogue, seed: int, size: int) -> None:
     catalogue = invented(real_catalogue, seed, size)

@@ -272,7 +272,7 @@ def test_results_say_what_to_highlight(reader: Reader) -> None:
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "fr", "pl", "xx"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_query_has_an_answer(reader: Reader, query: str, language: str) -> None:
     answer = search(reader, query, language, limit=3)
     assert (answer.answer == "none") >= (answer.count == 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.site.gathering import DISC, GAP, LARGEST_BUNCH, bunch, bunch_radius, gather
@@ -16,7 +16,6 @@ PLACES = st.lists(st.tuples(COORDINATE, COORDINATE), max_size=60).map(
 )
 
 
-@settings(deadline=None)
 @given(PLACES, st.sampled_from([lambda n: 12.0, bunch_radius, lambda n: 5.0 + n]))
 def test_everyone_is_in_one_dot_and_no_dot_covers_another(places, radius) -> None:  # type: ignore[no-untyped-def]
     dots = gather(places, radius)
@@ -26,7 +25,6 @@ def test_everyone_is_in_one_dot_and_no_dot_covers_another(places, radius) -> Non
             assert math.dist(dot.at, other.at) >= radius(len(dot.members)) + radius(len(other.members))
 
 
-@settings(deadline=None)
 @given(PLACES, st.randoms(use_true_random=False))
 def test_the_order_of_the_organisations_changes_no_dot(places, random) -> None:  # type: ignore[no-untyped-def]
     shuffled = list(places.items())

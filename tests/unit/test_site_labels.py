@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.site.labels import AROUND, BESIDE, Label, place
@@ -23,7 +23,6 @@ def spans(labels: tuple[Label | None, ...], names: list[str]) -> list[tuple[floa
     return found
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(DOT, st.sampled_from(["Lyon", "Krakow", "Villers-le-Bouillet"])), max_size=15))
 def test_labels_touch_no_dot_and_no_other_label(things: list[tuple[tuple[float, float, float, float], str]]) -> None:
     for sides in (BESIDE, AROUND):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.catalogue.checks.geography import features
@@ -83,7 +83,6 @@ NUMBER = st.integers(0, 6)
 RING = st.lists(st.tuples(NUMBER, NUMBER), min_size=3, max_size=12)
 
 
-@settings(deadline=None)
 @given(st.lists(RING, max_size=5))
 def test_any_rings_become_closed_outlines(rings: list[list[tuple[int, int]]]) -> None:
     outlines, borders = dissolve(rings)
@@ -101,13 +100,11 @@ def test_any_rings_become_closed_outlines(rings: list[list[tuple[int, int]]]) ->
 DEGREES = st.floats(-360, 360)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.lists(DEGREES, min_size=2, max_size=2), min_size=1, max_size=8), min_size=1, max_size=4))
 def test_any_coordinates_make_a_drawing(rings: list[Any]) -> None:
     ElementTree.fromstring(draw([feature(rings), feature([rings], "MultiPolygon", cluster="west")], ("west",)).svg)
 
 
-@settings(deadline=None)
 @given(RING)
 def test_simplifying_keeps_the_ends_and_adds_nothing(line: list[tuple[int, int]]) -> None:
     kept = simplified(line, 2.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.site.projection import HEIGHT, WIDTH, point, project
@@ -34,7 +34,6 @@ def area_on_grs80(south: float, north: float, width: float) -> float:
     return a * a * (1 - e * e) * math.radians(width) * (upto(north) - upto(south))
 
 
-@settings(deadline=None)
 @given(st.floats(35, 70), st.floats(-24, 44))
 def test_areas_stay_what_they_are_on_the_ellipsoid(latitude: float, longitude: float) -> None:
     step = 0.01
@@ -45,7 +44,6 @@ def test_areas_stay_what_they_are_on_the_ellipsoid(latitude: float, longitude: f
     assert area == pytest.approx(area_on_grs80(latitude, latitude + step, step), rel=1e-5)
 
 
-@settings(deadline=None)
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_every_place_on_earth_has_finite_coordinates_or_none_on_the_sheet(latitude: float, longitude: float) -> None:
     assert all(map(math.isfinite, project(latitude, longitude)))
