@@ -67,36 +67,44 @@ def make(
     kept = np.where(stop, NO_TERM, of_form)
     bits = material.documents.bit_length()
 
-    def stands(term: Array, field: Array | int, document: Array) -> None:
-        known = term != NO_TERM
-        found.append(key(term.astype(np.int64), field, document, bits)[known])
+    def stands(term: Array, places: Array) -> None:
+        known = np.flatnonzero(term != NO_TERM)
+        found.append(key(term[known].astype(np.int64), places[known], bits))
 
     found: list[Array] = []
     for start, piece in documents.pieces():
-        field = _fields(piece.values)
-        document = np.repeat(np.arange(start, start + len(piece)), np.diff(piece.bounds))
+        marks = np.flatnonzero(piece.values < MARKS)
+        field, lengths = piece.values[marks].astype(np.int64), np.diff(marks, append=len(piece.values))
+        document = np.searchsorted(piece.bounds, marks, "right") - 1 + start
+        in_names = np.repeat(field == FIELD["names"], lengths)
+        term, named = kept[piece.values], np.flatnonzero(in_names)
         # Names keep their function words: an organisation may be called by one.
-        in_names = field == FIELD["names"]
-        stands(np.where(in_names, of_form[piece.values], kept[piece.values]), field, document)
+        term[named] = of_form[piece.values[named]]
+        stands(term, np.repeat(place(field, document), lengths))
         if len(parts.values):
             heard = ~in_names
             part, of = parts.take(piece.values[heard])
-            stands(of_form[part], FIELD["parts"], document[heard][of])
+            stands(of_form[part], place(FIELD["parts"], np.repeat(document, lengths)[heard][of]))
     mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
     document = np.repeat(np.arange(material.documents), np.diff(mentions.bounds))
-    stands(np.array(mentioned, np.int64)[mentions.values], FIELD["mentions"], document)
+    stands(np.array(mentioned, np.int64)[mentions.values], place(FIELD["mentions"], document))
     for name, stated in zip(("concepts", "broader"), zip(*facts.stated, strict=True), strict=False):
         document = np.repeat(np.arange(material.documents), [*map(len, stated)])
         terms = map(analyser.terms.__getitem__, chain.from_iterable(stated))
-        stands(np.fromiter(terms, np.int64), FIELD[name], document)
+        stands(np.fromiter(terms, np.int64), place(FIELD[name], document))
     columns = entries(found, bits)
     forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
     return Corpus(material.documents, analyser.terms.names, *columns), Said(forms, called)
 
 
-def key(term: Any, field: Any, document: Any, bits: int) -> Any:
-    """Return a number that stands for a term in a field of a document, or a column of them; documents have `bits`."""
-    return (term << bits | document) << _FIELD_BITS | field
+def place(field: Any, document: Any) -> Any:
+    """Return a number that stands for a field of a document, or a column of them."""
+    return document << _FIELD_BITS | field
+
+
+def key(term: Any, places: Any, bits: int) -> Any:
+    """Return a number that stands for a term at a place, or a column of them; documents have `bits`."""
+    return term << bits + _FIELD_BITS | places
 
 
 def entries(words: list[Array], bits: int) -> tuple[Array, Array, Array, Array]:

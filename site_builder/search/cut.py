@@ -98,7 +98,8 @@ def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
 def _lists(postings: Postings) -> tuple[_Stream, _Stream]:
     """Return the two streams of all terms, the last of which is `NOTHING`."""
     bounds = np.append(postings.bounds, postings.bounds[-1])
-    gaps = np.diff(postings.documents, prepend=0)
+    gaps = postings.documents.copy()
+    gaps[1:] -= postings.documents[:-1]
     begins = postings.bounds[:-1][postings.counts > 0]
     gaps[begins] = postings.documents[begins]
     return _varints(gaps, bounds), _varints(postings.weights, bounds)

@@ -24,7 +24,7 @@ def corpus_of(*made: dict[str, list[str]]) -> Corpus:
     terms: Numbers[str] = Numbers()
     bits = len(made).bit_length()
     keys = [
-        corpus.key(terms[term], field, document, bits)
+        corpus.key(terms[term], corpus.place(field, document), bits)
         for document, one in enumerate(made)
         for field, name in enumerate(FIELDS)
         for term in one[name]
