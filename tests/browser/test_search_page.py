@@ -642,6 +642,7 @@ class Held:
 
     def __init__(self, page: Page) -> None:
         self.waiting: list[Route] | None = []
+        self.page = page
         page.route(LATER, self)
 
     def __call__(self, route: Route) -> None:
@@ -649,7 +650,10 @@ class Held:
         route.fallback() if self.waiting is None else self.waiting.append(route)
 
     def release(self) -> None:
-        """Let all go on."""
+        """Let all go on, once there is any."""
+        for _ in range(200):
+            if not self.waiting:
+                self.page.wait_for_timeout(50)
         waiting, self.waiting = self.waiting or [], None
         assert waiting, "nothing came after the answer"
         for route in waiting:
