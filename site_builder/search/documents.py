@@ -61,6 +61,9 @@ class Digests:
     facts: bytes = b""
 
 
+UNKNOWN = Digests()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What words of the index are made from besides texts: the languages of the site in its order; for each document
@@ -92,7 +95,7 @@ class Material:
 def material(
     catalogue: Catalogue,
     organisations: Sequence[Organisation],
-    known: Digests = Digests(),
+    known: Digests = UNKNOWN,
     remembered: Container[bytes] = (),
 ) -> Material:
     """Return what the words of the index are made from, without that whose digests are remembered.

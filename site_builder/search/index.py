@@ -19,7 +19,7 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
 def rebuild(
     catalogue: Catalogue,
     state: State | None = None,
-    known: documents.Digests = documents.Digests(),  # noqa: B008  frozen
+    known: documents.Digests = documents.UNKNOWN,
 ) -> tuple[dict[str, bytes], State]:
     """Return what `build` does, and the state with which the next build makes only what has changed.
 

@@ -36,8 +36,7 @@ class Memory:
     def held(self, kind: str, condition: bytes, key: bytes = b"") -> Any:
         """Return the value of a kind for a key that the build before had under the same condition, if there is one."""
         if kind in self._unread:
-            # Data, never code; the store notices damage.
-            self._before[kind] = marshal.loads(self._unread.pop(kind))  # noqa: S302
+            self._before[kind] = _loaded(self._unread.pop(kind))
         held, values = self._before.get(kind, (b"", {}))
         return values.get(key) if held == condition else None
 
@@ -68,8 +67,12 @@ def _head(state: Sequence[bytes]) -> tuple[Sequence[str], Sequence[bytes]]:
     """Return the kinds of value in a state, and the keys of what was given; none if it is not whole, or of another
     version.
     """
-    made_by, kinds, given = marshal.loads(state[0]) if state else ("", (), ())  # noqa: S302
+    made_by, kinds, given = _loaded(state[0]) if state else ("", (), ())
     return (kinds, given) if made_by == _FORMAT and len(kinds) == len(state) - 1 else ((), ())
+
+
+def _loaded(part: bytes) -> Any:
+    return marshal.loads(part)  # noqa: S302  data, never code; the store notices damage
 
 
 def digest(*parts: object) -> bytes:

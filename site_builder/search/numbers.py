@@ -37,7 +37,7 @@ def make(
     catalogue: Catalogue,
     organisations: Sequence[Organisation],
     state: list[bytes],
-    known: documents.Digests = documents.Digests(),  # noqa: B008  frozen
+    known: documents.Digests = documents.UNKNOWN,
 ) -> Numbers:
     """Return the numbers of the index; `state` and `known` are as `index.rebuild` has them, `organisations` those that
     `documents.numbered` returns. Where nothing that decides them has changed, the state is that of the build before.
