@@ -87,7 +87,8 @@ def _stages(
     from site_builder.output.keys import Setup
     from site_builder.output.paths import collisions
     from site_builder.output.publish import publish
-    from site_builder.output.render import kept_facts, render
+    from site_builder.output.render import ignored, kept_facts, render
+    from site_builder.output.staging import staged
     from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
     from site_builder.site.plan import PAGE_KINDS, plan
     from site_builder.site.templating import compiled
@@ -114,29 +115,31 @@ def _stages(
         kinds = request.kinds() if request.kinds else PAGE_KINDS
         planned = plan(catalogue, strings, assets, options, kinds, memo, inputs.pages)
         places = [(each.path, each.source) for each in planned.files]
-    with observe("rendering", len(places)) as done:
-        code = {} if stands.digests else compiled(inputs.pages)  # whoever renders many pages needs all of it
-        shown = request.templates.as_posix()
-        setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
-        before = recall_verified(store, request.output)
-        rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done)
-        if stopped(rendering.problems):
-            return Outcome(sort_problems(problems))
-    with observe("indexing", 0):
-        indexed = index()
-    artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
-    with observe("verifying", 0):
-        places += [(artifact.path, "the search index") for artifact in indexed]
-        if stopped(collisions(places)):
-            return Outcome(sort_problems(problems))
-        paths = frozenset(artifact.path for artifact in artifacts)
-        found, verified = verify_rendering(rendering, before, paths, lambda page: kept_facts(page, store))
-        if stopped(found):
-            return Outcome(sort_problems(problems))
-    with observe("publishing", 0):
-        published = publish(artifacts, request.output, digest_, standing=stands)
-        if request.cache:
-            remember_verified(store, request.output, verified)
+    with staged(request.output) as staging:
+        with observe("rendering", len(places)) as done:
+            code = {} if stands.digests else compiled(inputs.pages)  # whoever renders many pages needs all of it
+            shown = request.templates.as_posix()
+            setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
+            before = recall_verified(store, request.output)
+            ready = staging.ahead if staging and not collisions(places) else ignored
+            rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done, ready)
+            if stopped(rendering.problems):
+                return Outcome(sort_problems(problems))
+        with observe("indexing", 0):
+            indexed = index()
+        artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
+        with observe("verifying", 0):
+            places += [(artifact.path, "the search index") for artifact in indexed]
+            if stopped(collisions(places)):
+                return Outcome(sort_problems(problems))
+            paths = frozenset(artifact.path for artifact in artifacts)
+            found, verified = verify_rendering(rendering, before, paths, lambda page: kept_facts(page, store))
+            if stopped(found):
+                return Outcome(sort_problems(problems))
+        with observe("publishing", 0):
+            published = publish(artifacts, request.output, digest_, standing=stands, staged=staging)
+            if request.cache:
+                remember_verified(store, request.output, verified)
     return Outcome(
         sort_problems(problems),
         published,

@@ -8,8 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from site_builder.output.paths import TEMPORARY
+from site_builder.problems import CannotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE_MODE = 0o644  # whatever the umask: another user's web server has to read the site
 FOLDER_MODE = 0o755
@@ -70,8 +75,18 @@ def mode_of(entry: str) -> int | None:
         return None
 
 
+@contextlib.contextmanager
+def refusals_left(state: str) -> Iterator[None]:
+    """Turn a refused operation into one line that says what the folder holds now."""
+    try:
+        yield
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise CannotRun(f"{place}{error.strerror or error}; {state}", exit_code=1) from error
+
+
 def beside(target: str) -> str:
-    """Return the name under which a file or folder is made before it is moved to its place."""
+    """Return the name under which a file is made before it is moved to its place."""
     return f"{target.rpartition('/')[0]}/{TEMPORARY}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from site_builder.output.disk import mode_of
 from site_builder.output.manifest import stored_journal, stored_manifest
-from site_builder.output.paths import LOCK, TEMPORARY, folders_of
+from site_builder.output.paths import JOURNAL, LOCK, STAGED, TEMPORARY, folders_of
 from site_builder.problems import CannotRun
 
 
@@ -50,7 +50,7 @@ def owned_files(output: Path) -> set[str]:
     """
     manifest, journal = stored_manifest(output), stored_journal(output)
     if manifest is None and journal is None and output.is_dir():
-        foreign = sorted(entry.name for entry in output.iterdir() if entry.name not in (LOCK, TEMPORARY))
+        foreign = sorted({entry.name for entry in output.iterdir()} - {LOCK, TEMPORARY, STAGED})
         if foreign:
             raise CannotRun(
                 f'{output} holds files that this program did not write ("{foreign[0]}"): '
@@ -58,6 +58,11 @@ def owned_files(output: Path) -> set[str]:
             )
     owned: set[str] = set(manifest.files) if manifest else set()
     return owned.union(journal.old, journal.new) if journal else owned
+
+
+def holds_nothing(output: Path) -> bool:
+    """Say whether nothing stands in the output folder but what belongs to a publish under way."""
+    return not output.is_dir() or {entry.name for entry in output.iterdir()} <= {LOCK, TEMPORARY, JOURNAL, STAGED}
 
 
 def check_entries(output: Path, new: set[str], owned: set[str]) -> None:

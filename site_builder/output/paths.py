@@ -16,7 +16,8 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)*")  # as mos
 MANIFEST = ".catalogue-manifest.json"
 JOURNAL = ".catalogue-journal.json"
 LOCK = ".catalogue-lock"  # there while a build goes into the folder (`lock`)
-TEMPORARY = ".catalogue-new"  # what a file or a new folder is called until it is whole, one at a time
+TEMPORARY = ".catalogue-new"  # what a file is called until it is whole
+STAGED = ".catalogue-staged"  # holds new folders until they are whole (`staging`)
 
 
 def is_publishable(path: str) -> bool:
@@ -27,7 +28,7 @@ def is_publishable(path: str) -> bool:
     return (
         all(part not in ("", ".", "..", TEMPORARY) for part in parts)
         and not any(sign in "\\:" or unicodedata.category(sign) in ("Cc", "Cs") for sign in path)
-        and parts[0] not in (MANIFEST, JOURNAL, LOCK)
+        and parts[0] not in (MANIFEST, JOURNAL, LOCK, STAGED)
     )
 
 

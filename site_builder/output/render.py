@@ -42,6 +42,10 @@ WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
 
 
+def ignored(artifact: AnyArtifact) -> None:
+    """Do nothing with a finished file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page to render, its key, the checksums of its view's parts, and what decides it."""
@@ -70,6 +74,7 @@ class Rendering:
     `data` are the other files that were made from the catalogue, `files` the facts of drawings and style sheets.
     """
 
+    ready: Callable[[AnyArtifact], None]  # called with each file that can be written
     artifacts: list[AnyArtifact] = field(default_factory=list)
     faults: dict[Problem, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
@@ -91,6 +96,11 @@ class Rendering:
         """The faults of templates."""
         found = self.faults.items()
         return sort_problems(Problem(p.code, p.message, p.ref, p.hint or f"found on {path}") for p, path in found)
+
+    def take(self, artifact: AnyArtifact) -> None:
+        """Take a finished file."""
+        self.artifacts.append(artifact)
+        self.ready(artifact)
 
     def add(self, summaries: Mapping[str, Summary], links: Links) -> None:
         """Take files that nobody has vouched for."""
@@ -117,15 +127,17 @@ def render(
     in_place: Mapping[str, str],
     workers: Workers,
     done: Callable[[], None] = lambda: None,
+    ready: Callable[[AnyArtifact], None] = ignored,
 ) -> Rendering:
     """Make and render all jobs, one after another; a fault of one hides no fault of another. Only what never ends is
     tried once: no more is begun then, as hundreds of pages may be made like this one.
 
     Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
     what stands in the output folder, has them already. If what decides such a file is known to be the same, even its
-    job is not made. This process renders too, whenever all `workers` are busy. `done` is called after each job.
+    job is not made. This process renders too, whenever all `workers` are busy. `done` is called after each job, `ready`
+    with each file: one that stands in its place, or one to be published if no fault is found.
     """
-    found = Rendering()
+    found = Rendering(ready)
     packed = pickle.dumps(setup)
     inspector = Inspector(site_at(setup.base_url))
     parts = ViewParts()
@@ -146,7 +158,7 @@ def render(
         store.take(result.deposited)
         for page, _ in result.pages:
             found.pages[page.path] = page
-            found.artifacts.append(_kept(page, store))
+            found.take(_kept(page, store))
             found.rendered += 1
             done()
         found.add({page.path: summary for page, summary in result.pages}, result.links)
@@ -167,7 +179,7 @@ def render(
             if inputs:
                 _put_aside(artifact, inputs, found, store, in_place)
             else:
-                found.artifacts.append(artifact)
+                found.take(artifact)
             if facts := examine(artifact, inspector, setup.languages):
                 found.files[job.path] = facts
             done()
@@ -237,7 +249,7 @@ def _unchanged(
     store.keep(known.key)
     page = Page(path, planned.source, known.key, known.digest, inputs)
     (found.pages if path in verified.pages else found.data)[path] = page
-    found.artifacts.append(_kept(page, store) if path in verified.pages else _aside(page, store))
+    found.take(_kept(page, store) if path in verified.pages else _aside(page, store))
     return True
 
 
@@ -250,7 +262,7 @@ def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store, 
     elif store.get(key) is None:
         store.put(key, artifact.data)
     found.data[page.path] = page
-    found.artifacts.append(_aside(page, store))
+    found.take(_aside(page, store))
 
 
 def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:
@@ -272,7 +284,7 @@ def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_
             found.add({job.path: summarise(facts)}, links_of([facts]))
     page = Page(job.path, job.source, sheet.key, digest, sheet.inputs)
     found.pages[job.path] = page
-    found.artifacts.append(_kept(page, store))
+    found.take(_kept(page, store))
     return True
 
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from site_builder import pipeline
 from site_builder.output import render
 from site_builder.output.artifacts import Artifact
 from site_builder.output.lock import claimed, locked
+from site_builder.output.paths import STAGED
 from site_builder.output.store import DamagedStoreError, Store
 from site_builder.problems import CannotRun, Problem
 from site_builder.site.jobs import PageJob
 from tests.conftest import ROOT, SiteProject, tree
 
-OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new", ".catalogue-lock"}
+OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new", ".catalogue-staged", ".catalogue-lock"}
 
 
 def start(project: SiteProject, *options: str) -> subprocess.Popen[bytes]:
@@ -44,6 +48,34 @@ def edit(project: SiteProject, number: int) -> Mapping[str, bytes]:
 
 def files(folder: Path) -> Mapping[str, bytes]:
     return {path: data for path, data in tree(folder).items() if OWN.isdisjoint(Path(path).parts)}
+
+
+def test_a_new_site_is_written_ahead_and_nothing_of_it_stays_after_a_fault(project: SiteProject) -> None:
+    staged = project.folder / "public" / STAGED
+    seen: list[list[str]] = []
+
+    @contextmanager
+    def look(stage: str, steps: int) -> Iterator[Callable[[], None]]:
+        yield lambda: None
+        if stage == "rendering":
+            seen.append([path.name for path in staged.rglob("*") if path.is_file()])
+
+    pipeline.build(project.request(), look)
+    assert seen.pop().count("index.html") > 50
+    assert not staged.exists()
+    expected = project.tree()
+    pipeline.build(project.request(), look)
+    assert seen.pop() == []  # what stands there is compared first
+    shutil.rmtree(project.folder / "public")
+    project.replace("templates/home.html", "</h1>", '</h1><a href="/nowhere/">x</a>')
+    outcome = pipeline.build(project.request(), look)
+    assert [problem.code for problem in outcome.problems if problem.code == "dead-link"]
+    assert len(seen.pop()) > 50
+    assert not (project.folder / "public").exists()
+    staged.mkdir(parents=True)
+    (staged / "x.html").write_text("what a killed build has left")
+    project.replace("templates/home.html", '<a href="/nowhere/">x</a>', "").build()
+    assert project.tree() == expected
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
@@ -197,8 +229,6 @@ def test_a_store_that_cannot_be_written_is_one_line(project: SiteProject, capsys
 
 
 def test_several_processes_make_the_same_bytes(project: SiteProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    from site_builder import pipeline
-
     monkeypatch.setattr(pipeline, "FEW", 0)
     monkeypatch.setattr(render, "WORTH_WORKERS", 10)
     expected = project.build(output=project.folder / "one").outcome

@@ -17,13 +17,14 @@ from site_builder.output.artifacts import Artifact
 from site_builder.output.disk import Disk
 from site_builder.output.manifest import read_manifest
 from site_builder.output.publish import clean, publish
+from site_builder.output.staging import staged
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
-OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new"}
+OWN = {".catalogue-manifest.json", ".catalogue-journal.json", ".catalogue-new", ".catalogue-staged"}
 
 OLD = {
     "404.html": b"not found",
@@ -57,7 +58,10 @@ class Killed(BaseException):
 
 
 class StoppingDisk(Disk):
-    """Fails at the operation with the number `stop_at`; a write has half happened by then."""
+    """Fails at the operation with the number `stop_at`; a write has half happened by then.
+
+    Whoever is killed does nothing more.
+    """
 
     def __init__(self, stop_at: int | None, error: BaseException | None = None) -> None:
         self.stop_at = stop_at
@@ -65,7 +69,8 @@ class StoppingDisk(Disk):
         self.count = 0
 
     def _step(self) -> bool:
-        stops = self.count == self.stop_at
+        dead = isinstance(self.error, Killed) and self.stop_at is not None and self.count > self.stop_at
+        stops = dead or self.count == self.stop_at
         self.count += 1
         return stops
 
@@ -141,6 +146,47 @@ def check_half_published(folder: Path) -> None:
         assert whole <= found.keys()
     if home := found.get("en/index.html"):
         assert home.decode().rpartition(" ")[2] in found
+
+
+def publish_ahead(folder: Path, disk: Disk | None = None) -> None:
+    """Publish the new site, half of which is written before the rest is known."""
+    folder.mkdir(exist_ok=True)
+    with staged(folder, disk) as staging:
+        if staging:
+            for artifact in artifacts(NEW)[::2]:
+                staging.ahead(artifact)
+        publish(artifacts(NEW), folder, "new", disk, staged=staging)
+
+
+def test_what_is_written_ahead_is_killed_at_every_operation(tmp_path: Path) -> None:
+    disk = StoppingDisk(None)
+    publish_ahead(tmp_path / "counted", disk)
+    assert tree(tmp_path / "counted") == clean_tree(tmp_path, NEW, "new")
+    for stop_at in range(disk.count):
+        folders = [tmp_path / f"{name}-{stop_at}" for name in ("ahead", "publish", "clean")]
+        for folder in folders:
+            with pytest.raises(Killed):
+                publish_ahead(folder, StoppingDisk(stop_at))
+            check_half_published(folder)
+        publish_ahead(folders[0])
+        publish(artifacts(NEW), folders[1], "new")
+        assert tree(folders[0]) == tree(folders[1]) == clean_tree(tmp_path, NEW, "new"), stop_at
+        clean(folders[2])
+        assert tree(folders[2]) == {}, stop_at
+
+
+def test_what_is_written_ahead_fills_the_disk(tmp_path: Path) -> None:
+    disk = StoppingDisk(None)
+    publish_ahead(tmp_path / "counted", disk)
+    for stop_at in range(disk.count):
+        folder = tmp_path / f"site-{stop_at}"
+        full = OSError(errno.ENOSPC, "No space left on device", str(folder / "x"))
+        with pytest.raises(CannotRun, match="No space left on device") as refused:
+            publish_ahead(folder, StoppingDisk(stop_at, full))
+        assert "the next build completes it" in str(refused.value) or tree(folder) == {}
+        check_half_published(folder)
+        publish_ahead(folder)
+        assert tree(folder) == clean_tree(tmp_path, NEW, "new")
 
 
 @pytest.mark.parametrize("before", [OLD, None], ids=["over an old site", "first publish"])
