@@ -106,7 +106,7 @@ def _stages(
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
-        index = _index(catalogue, inputs, memo, store, stands, workers)
+        early, index = _index(catalogue, inputs, memo, store, stands, workers)
         give_back()
     with observe("planning", 0), lasting():
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)
@@ -122,6 +122,8 @@ def _stages(
             setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
             before = recall_verified(store, request.output)
             ready = staging.ahead if staging and not collisions(places) else ignored
+            for artifact in early:
+                ready(artifact)
             rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done, ready)
             if stopped(rendering.problems):
                 return Outcome(sort_problems(problems))
@@ -212,8 +214,10 @@ def _strings(
 
 def _index(
     catalogue: Catalogue, inputs: Inputs, memo: Memo, store: Store, stands: Standing, workers: Workers
-) -> Callable[[], Sequence[AnyArtifact]]:
-    """Return what waits for the files of the search index: those that stand in the output folder, or new ones."""
+) -> tuple[Sequence[Artifact], Callable[[], Sequence[AnyArtifact]]]:
+    """Return files of the search index that are finished, and what waits for all of them: those that stand in the
+    output folder, or new ones.
+    """
 
     def named(what: str) -> bytes:
         return blake2b(what.encode(), digest_size=KEY_BYTES).digest()
@@ -222,7 +226,7 @@ def _index(
     value = store.get(key)
     published: dict[str, str] = json.loads(value) if value else {}
     if published and all(stands.digests.get(path) == digest for path, digest in published.items()):
-        return lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
+        return (), lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
 
     from site_builder.output.workers import Serial
     from site_builder.search import documents, manifest, numbers
@@ -243,17 +247,20 @@ def _index(
     future = here.submit(_words, made_from, of_words)
     numbered = numbers.make(catalogue, organisations, of_numbers, known)
 
+    def artifacts(files: Mapping[str, bytes]) -> list[Artifact]:
+        return [Artifact(path, data, "the search index") for path, data in files.items()]
+
     def finish() -> Sequence[AnyArtifact]:
         worded = future.result()
         for half, made in (("numbers", numbered.state), ("words", worded.state)):
             if made is not of_numbers:  # which stand in the store
                 for place, part in zip(places(half), (*made, b""), strict=False):
                     store.put(place, part)
-        files = [Artifact(path, data, "the search index") for path, data in manifest.join(numbered, worded).items()]
+        files = artifacts(manifest.join(numbered, worded))
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
 
-    return finish
+    return artifacts(manifest.addressed(numbered)), finish
 
 
 def _words(made_from: Material, state: list[bytes]) -> Words:

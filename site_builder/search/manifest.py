@@ -64,12 +64,19 @@ def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:
     root |= {"versions": {family: _hash_of(files, f"{family}/") for family in VERSIONED}, **numbered.last}
     described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
     index = _hash_of({**files, "": described.encode()})
-    found = {
-        f"search/{numbered.meaning if path.partition('/')[0] in VERSIONED else folder}/{path}": data
-        for path, data in files.items()
-    }
+    found = addressed(numbered)
+    found |= {f"search/{folder}/{path}": data for path, data in files.items() if not _versioned(path)}
     found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
     return dict(sorted(found.items()))
+
+
+def addressed(numbered: Numbers) -> dict[str, bytes]:
+    """Return by its path every file whose address does not depend on words."""
+    return {f"search/{numbered.meaning}/{path}": data for path, data in numbered.files.items() if _versioned(path)}
+
+
+def _versioned(path: str) -> bool:
+    return path.partition("/")[0] in VERSIONED
 
 
 def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
