@@ -186,6 +186,7 @@ def main() -> None:
     parser = arguments((__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # this program is compiled once, as the installed ones are
     ctypes.CDLL(None, use_errno=True).prctl(SUBREAPER, 1, 0, 0, 0)  # so that the time of all descendants is counted
     with tempfile.TemporaryDirectory() as name:
         found = contestants(options, Path(name))

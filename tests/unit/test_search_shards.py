@@ -137,7 +137,7 @@ def test_long_lists_get_their_own_file() -> None:
 
 
 def test_words_in_several_shards_have_a_number() -> None:
-    groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(140)]) for _ in range(40))]
+    groups = [Group(WORD, -1, [(1, 5)]), *(Group(WORD, -1, [(n, 1) for n in range(95)]) for _ in range(40))]
     lexicon = {f"w{n:02}": (n,) for n in range(1, 41)} | {"a": (0,), "z": (0,)}
     found = made(dict(sorted(lexicon.items())), groups)
     first, last = shards.decode(found.shards[0])["a"][0], shards.decode(found.shards[-1])["z"][0]
