@@ -64,16 +64,21 @@ class Markup:
     @property
     def html(self) -> str:
         """The HTML."""
-        return self._parts[0]
+        return self._parts[0].decode()
 
     @property
     def text(self) -> str:
         """The plain text."""
+        return self.utf8.decode()
+
+    @property
+    def utf8(self) -> bytes:
+        """The plain text in UTF-8."""
         return self._parts[2]
 
     @property
-    def _parts(self) -> tuple[str, str, str]:
-        return zlib.decompress(self.packed).decode().partition("\0") if self.packed else ("", "", "")
+    def _parts(self) -> tuple[bytes, bytes, bytes]:
+        return zlib.decompress(self.packed).partition(b"\0") if self.packed else (b"", b"", b"")
 
 
 def pack(html: str, text: str) -> bytes:

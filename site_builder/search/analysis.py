@@ -6,16 +6,19 @@ through them and so needs no stemmer.
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from itertools import count
+from itertools import compress, count, islice
+from operator import not_
 from typing import TypeVar
 
+import numpy as np
 import Stemmer
 
+from site_builder.search.columns import Rows, bounds_of, rows_of
 from site_builder.search.fold import tokens_of, words
 from site_builder.search.stopwords import STOPWORDS
 
@@ -56,27 +59,31 @@ VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
 
 NO_TERM = -1
 MARKS = 16  # numbers below are no words: they stand before texts and tell of which kind they are
+_BETWEEN = b"\xff"  # stands between texts, and in none of them: no UTF-8 has it
+_WORDS_ONLY = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 
 State = tuple[str, str, str, str, bytes, bytes, bytes, list[bytes]]
 Name = TypeVar("Name")
 
 
-class Numbers(dict[Name, int]):
-    """Numbers of things as they come; `names` gives the things by number."""
+class Numbers(defaultdict[Name, int]):
+    """Numbers of things as they come."""
 
     def __init__(self, names: Iterable[Name] = ()) -> None:
-        self.names = list(names)
-        super().__init__(zip(self.names, count(), strict=False))
+        super().__init__(count().__next__)  # quicker than `__missing__`
+        deque(map(self.__getitem__, names), 0)
 
-    def __missing__(self, name: Name) -> int:
-        self[name] = number = len(self.names)
-        self.names.append(name)
-        return number
+    @property
+    def names(self) -> list[Name]:
+        """The things by number."""
+        return [*self]
 
 
-class Forms(dict[str, bytes]):
-    """The words of a language as they are written; `forms[chunk]` are the numbers of the words in a piece of composed
-    text without white space, four bytes each. A word stands under its `_key`, which is such a piece or has a space.
+class Forms:
+    """The words of a language as they are written.
+
+    Texts are taken apart at spaces and signs of ASCII; each different piece is looked at once. A piece in ASCII is a
+    word; others are none, one or several. Words that have other letters stand among the pieces under their `_key`.
     """
 
     def __init__(self, language: str, analyser: Analyser) -> None:
@@ -84,35 +91,74 @@ class Forms(dict[str, bytes]):
         self._all = analyser
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
-        self._stem = Stemmer.Stemmer(name, 0).stemWord if name else None
+        self._stems = Stemmer.Stemmer(name, 0).stemWords if name else None
+        known = [form for form, number in enumerate(analyser.language) if number == self.number]
+        keys = [_key(analyser.folded[form], analyser.written[form]) for form in known]
+        self._pieces = Numbers([_BETWEEN, *map(str.encode, keys)])
+        self._form = array("i", [0, *known])  # by piece; -1 less a place in `_several` if it is not one word
+        self._several: list[Sequence[int]] = []
 
-    def __missing__(self, chunk: str) -> bytes:
-        written, space, folded = chunk.partition(" ")
-        found = [(folded, written)] if space else tokens_of(chunk)
-        keys = [_key(*token) for token in found]
-        self[chunk] = numbers = self._add(*found[0]) if keys == [chunk] else b"".join([self[key] for key in keys])
-        return numbers
+    def read(self, texts: Iterable[bytes]) -> Rows:
+        """Return the numbers of the words of each text, which is in UTF-8."""
+        pieces = b" ".join([part for text in texts for part in (text, _BETWEEN)]).translate(_WORDS_ONLY).split()
+        numbers = np.fromiter(map(self._pieces.__getitem__, pieces), np.int32, len(pieces))
+        del pieces
+        self._learn()
+        ends = np.flatnonzero(numbers == 0)
+        forms = np.array(self._form)[np.delete(numbers, ends)]
+        bounds = np.concatenate((np.zeros(1, np.int64), ends - np.arange(len(ends))))
+        others = np.flatnonzero(forms < 0)
+        if len(others):
+            words_, place = rows_of(self._several).take(~forms[others])
+            lengths = np.ones(len(forms), np.int64)
+            lengths[others] = np.bincount(place, minlength=len(others))
+            forms, bounds = np.repeat(forms, lengths), bounds_of(lengths)[bounds]
+            forms[forms < 0] = words_
+        return Rows(forms.view(np.uint32), bounds)
 
-    def read(self, text: str) -> bytes:
-        """Return the numbers of the words of a text."""
-        return b"".join(map(self.__getitem__, unicodedata.normalize("NFC", text).split()))
+    def _learn(self) -> None:
+        """Find the words of new pieces."""
+        known = len(self._form)
+        new = self._since(known)
+        plain = bytearray(map(str.isascii, new))
+        others: dict[int, list[int]] = {}
+        for number, piece in compress(enumerate(new, known), map(not_, plain)):
+            inside = tokens_of(unicodedata.normalize("NFC", piece))
+            others[number] = [self._pieces[_key(*word).encode()] for word in inside]
+        words_ = [*compress(new, plain), *self._since(known + len(new))]
+        plain += b"\1" * (len(self._pieces) - known - len(new))
+        forms = np.zeros(len(plain), np.int32)
+        forms[np.frombuffer(plain, bool)] = self._numbers(words_)
+        self._form.frombytes(forms.tobytes())
+        for number, parts in others.items():
+            found = [self._form[part] for part in parts]
+            if len(found) == 1:
+                self._form[number] = found[0]
+            else:
+                self._form[number] = ~len(self._several)
+                self._several.append(found)
 
-    def _add(self, folded: str, written: str) -> bytes:
-        number = self._all.before.get((self.number, folded, written))
-        if number is None:
-            folded = written if folded == written else folded  # one object for both
-            term = self._all.terms[self._term(folded, written)]
-            number = self._all.add(folded, written, self.number, term, folded in self._stop)
-        return number.to_bytes(4, sys.byteorder)
+    def _since(self, number: int) -> list[str]:
+        """Return the pieces from a number on."""
+        last = [*islice(reversed(self._pieces), len(self._pieces) - number)]
+        return b"\n".join(reversed(last)).decode().split("\n") if last else []
 
-    def _term(self, folded: str, written: str) -> str:
+    def _numbers(self, keys: Sequence[str]) -> range:
+        """Take new words by their keys and return their numbers."""
+        written, folded = [*keys], [*map(str.lower, keys)]
+        for at, key in enumerate(keys):
+            if not key.isascii():
+                written[at], _, folded[at] = key.partition(" ")
+        stems = self._stems([*map(str.lower, written)]) if self._stems else folded
+        terms = [
+            stem if stem.isalnum() and stem.isascii() and word.isascii() else self._term(word, fold, stem)
+            for word, fold, stem in zip(written, folded, stems, strict=True)
+        ]
+        return self._all.add(folded, written, self.number, terms, map(self._stop.__contains__, folded))
+
+    def _term(self, written: str, folded: str, stem: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
-        if self._stem and (written.isascii() or words(written) == [folded]):
-            stem: str = self._stem(written.lower())
-            if not (stem.isascii() and stem.isalnum()):
-                stem = next(iter(words(stem)), folded)
-            return stem[:LONGEST]
-        return folded[:LONGEST]
+        return next(iter(words(stem)), folded) if self._stems and words(written) == [folded] else folded
 
 
 def _key(folded: str, written: str) -> str:
@@ -124,8 +170,7 @@ class Analyser:
     """The words of all languages as they are written, by number; each is folded and stemmed once.
 
     Columns by number: the word `folded` and as `written`, the number of its `language`, that of its term (`of_term`),
-    and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers. `before`
-    gives the numbers of words that had come before any language was asked for, by language, `folded` and `written`.
+    and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers.
     """
 
     def __init__(self) -> None:
@@ -135,13 +180,10 @@ class Analyser:
         self.folded, self.written = [""] * MARKS, [""] * MARKS
         self.language, self.stop = bytearray(b"\xff" * MARKS), bytearray(b"\1" * MARKS)
         self.of_term = array("i", [NO_TERM] * MARKS)
-        self.before: dict[tuple[int, str, str], int] = {}
         self._forms: dict[str, Forms] = {}
 
     def forms(self, language: str) -> Forms:
         """Return the words of a language."""
-        if not self._forms:
-            self.before = dict(zip(zip(self.language, self.folded, self.written, strict=True), count(), strict=False))
         if language not in self._forms:
             self._forms[language] = Forms(language, self)
         return self._forms[language]
@@ -149,16 +191,18 @@ class Analyser:
     def rest(self) -> None:
         """Let go of all that only reading needs: it takes several times the memory of the words."""
         self._forms.clear()
-        self.before.clear()
 
-    def add(self, folded: str, written: str, language: int, term: int, stop: bool) -> int:
-        """Take a word and return its number."""
-        self.folded.append(folded)
-        self.written.append(written)
-        self.language.append(language)
-        self.stop.append(stop)
-        self.of_term.append(term)
-        return len(self.folded) - 1
+    def add(
+        self, folded: list[str], written: list[str], language: int, terms: list[str], stop: Iterable[bool]
+    ) -> range:
+        """Take words of a language and return their numbers."""
+        first = len(self.folded)
+        self.written += [one if one != other else other for one, other in zip(written, folded, strict=True)]
+        self.folded += folded
+        self.language += bytes((language,)) * len(folded)
+        self.stop += bytes(stop)
+        self.of_term.extend([self.terms[term[:LONGEST]] for term in terms])
+        return range(first, len(self.folded))
 
     def surface(self, form: int) -> str:
         """Return what a query finds a word by."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
-_PIECE = 1 << 20  # numbers that are worked on at once
+_PIECE = 1 << 18  # numbers that are worked on at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ def bounds_of(lengths: Iterable[int] | Array) -> Array:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(found, dtype=np.int64)))
 
 
+def joined(parts: Sequence[Rows]) -> Rows:
+    """Return the rows of all parts, one after another."""
+    lengths = np.concatenate([np.diff(part.bounds) for part in parts])
+    return Rows(np.concatenate([part.values for part in parts]), bounds_of(lengths))
+
+
 def rows_of(found: Sequence[Sequence[int]]) -> Rows:
     """Return rows of plain numbers."""
     return Rows(np.fromiter(chain.from_iterable(found), np.int64), bounds_of(map(len, found)))
@@ -78,6 +84,13 @@ def distinct(values: Array) -> Array:
     """Return the different ones of numbers, sorted."""
     values = np.sort(values)  # quicker than the hashes of `np.unique`
     return values[beginnings(values)]
+
+
+def among(values: Array, size: int) -> Array:
+    """Return the different ones of numbers below `size`, sorted."""
+    found = np.zeros(size, bool)
+    found[values] = True
+    return np.flatnonzero(found)
 
 
 def fingerprint(*columns: Array) -> bytes:

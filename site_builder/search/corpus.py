@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -161,10 +160,10 @@ def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:
         if not compounds:
             continue
         split = splitter(language, map(analyser.written.__getitem__, compounds), known)
-        for form in compounds:
-            if parts := split.parts(analyser.written[form]):
-                read = chain.from_iterable(array("I", analyser.forms(language).read(part)) for part in parts)
-                found[form] = [part for part in read if not analyser.stop[part]]
+        parts = [" ".join(split.parts(analyser.written[form])).encode() for form in compounds]
+        read = analyser.forms(language).read(parts)
+        for place, form in enumerate(compounds):
+            found[form] = [part for part in read.row(place).tolist() if not analyser.stop[part]]
     return rows_of([found.get(form, ()) for form in range(len(analyser.folded))] if found else [()])
 
 

@@ -12,12 +12,12 @@ from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import chain, pairwise
 
 import numpy as np
 
 from site_builder.search.analysis import Analyser
-from site_builder.search.columns import Array, Rows, distinct
+from site_builder.search.columns import Array, Rows, among, distinct
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import runs, tree
@@ -46,8 +46,9 @@ def with_inflections(
 
     def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
         forms_of: dict[Phrase, set[int]] = defaultdict(set)
+        numbered = analyser.runs.names
         for run in runs_.tolist():
-            forms = array("I", analyser.runs.names[run])
+            forms = array("I", numbered[run])
             things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
             forms_of[tuple(map(analyser.surface, forms))] |= things
         return _joined(names, forms_of, hints)
@@ -59,13 +60,15 @@ def with_inflections(
 
 def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
     """Return for each text the numbers of the runs of words in it whose stems are those of a name."""
-    used = distinct(texts.values).tolist()
-    pairs = [*zip(map(analyser.language.__getitem__, used), map(analyser.of_term.__getitem__, used), strict=True)]
-    known = frozenset(pairs)
-    stem_words = ([(language, term) for term in terms] for language, *terms in stems)
-    phrases, words = tree(filter(known.issuperset, stem_words))
+    used = among(texts.values, len(analyser.folded))
+    words = np.frombuffer(analyser.language, np.uint8)[used].astype(np.int64) << 32
+    words |= np.frombuffer(analyser.of_term, np.int32)[used]
+    stem_words = [[language << 32 | term for term in terms] for language, *terms in stems]
+    alike = np.isin(words, np.fromiter(chain.from_iterable(stem_words), np.int64))
+    used, known = used[alike], words[alike].tolist()
+    phrases, numbers = tree(filter(frozenset(known).issuperset, stem_words))
     of_form = np.zeros(len(analyser.folded), np.int64)
-    of_form[used] = np.fromiter(map(words.get, pairs, repeat(0)), np.int64)
+    of_form[used] = [numbers.get(word, 0) for word in known]
     found = [np.zeros(0, np.int64)]
     for start, piece in texts.pieces():
         for length, at, _ in runs(phrases, of_form, piece.values):
@@ -122,15 +125,17 @@ def _stems(names: Names, analyser: Analyser) -> tuple[Stems, Hinting]:
     """Return what the terms of whole labels name, and what the term of a hinting word hints at."""
     stems: dict[tuple[int, ...], set[int]] = {}
     hinting: dict[int, dict[int, tuple[int, ...]]] = {}
-    for language, text, number in names.labels:
+    for language in dict.fromkeys(language for language, _, _ in names.labels):
         forms = analyser.forms(language)
-        found = array("I", forms.read(text))
+        labels = [(text, number) for of, text, number in names.labels if of == language]
+        texts = forms.read(text.encode() for text, _ in labels)
+        found = texts.values.tolist()
         surfaces, terms = [*map(analyser.surface, found)], [*map(analyser.of_term.__getitem__, found)]
         pairs = zip(surfaces, terms, strict=True)
-        meant = {term: names.hints[surface] for surface, term in pairs if surface in names.hints}
-        hinting.setdefault(forms.number, {}).update(meant)
-        if _may_inflect(names, surfaces):
-            stems.setdefault((forms.number, *terms), set()).add(number)
+        hinting[forms.number] = {term: names.hints[surface] for surface, term in pairs if surface in names.hints}
+        for (_, number), (start, end) in zip(labels, pairwise(texts.bounds.tolist()), strict=True):
+            if _may_inflect(names, surfaces[start:end]):
+                stems.setdefault((forms.number, *terms[start:end]), set()).add(number)
     return stems, hinting
 
 

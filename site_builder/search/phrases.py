@@ -24,6 +24,7 @@ class Tree:
     """
 
     first: Array  # by word: the node after it, where it begins a phrase; 0 elsewhere
+    inside: Array  # by word: whether it stands in a phrase after another
     steps: Array  # node * words + word, sorted
     after: Array  # for each step the node
     phrase: Array
@@ -49,10 +50,11 @@ def tree(phrases: Iterable[Sequence[Word]]) -> tuple[Tree, Mapping[Word, int]]:
     first = np.zeros(len(words) + 1, np.int64)
     at_root = pairs[:, 0] == _ROOT
     first[pairs[at_root, 1]] = after[at_root]
-    longer = np.zeros(len(ends), bool)
+    inside, longer = np.zeros(len(first), bool), np.zeros(len(ends), bool)
+    inside[pairs[~at_root, 1]] = True
     longer[pairs[:, 0]] = True
     order = np.argsort(steps)
-    return Tree(first, steps[order], after[order], np.array(ends, np.int64), longer), words
+    return Tree(first, inside, steps[order], after[order], np.array(ends, np.int64), longer), words
 
 
 def runs(phrases: Tree, words: Array, text: Array) -> Iterator[tuple[int, Array, Array]]:
@@ -60,8 +62,7 @@ def runs(phrases: Tree, words: Array, text: Array) -> Iterator[tuple[int, Array,
 
     `words` gives for each form the number of the word that it is in the tree, 0 if it is none. Places are sorted.
     """
-    begins = phrases.first[words] > 0
-    at = np.flatnonzero(begins[text])
+    at = np.flatnonzero((phrases.first[words] > 0)[text])
     node = phrases.first[words[text[at]]]
     length = 1
     while len(at):
@@ -69,7 +70,10 @@ def runs(phrases: Tree, words: Array, text: Array) -> Iterator[tuple[int, Array,
         yield length, at[ends], phrases.phrase[node[ends]]
         on = phrases.longer[node] & (at + length < len(text))
         at, node = at[on], node[on]
-        step = node * len(phrases.first) + words[text[at + length]]
+        word = words[text[at + length]]
+        on = phrases.inside[word]
+        at, node, word = at[on], node[on], word[on]
+        step = node * len(phrases.first) + word
         place = np.minimum(np.searchsorted(phrases.steps, step), len(phrases.steps) - 1)
         on = phrases.steps[place] == step
         at, node = at[on], phrases.after[place[on]]
@@ -93,14 +97,23 @@ class Spotter:
             counts = self.alone[text[at]] if length == 1 else slice(None)
             longest[at[counts]], named[at[counts]] = length, phrase[counts]
         places = np.flatnonzero(longest)
-        chosen, free = [], 0
-        for place, words in zip(places.tolist(), longest[places].tolist(), strict=True):
-            if place >= free:
-                chosen.append(place)
-                free = place + words
-        begins = np.array(chosen, np.int64)
+        begins = _apart(places, longest[places])
         found, of = self.things.take(named[begins])
         return Rows(found, np.searchsorted(begins[of], texts.bounds))
+
+
+def _apart(places: Array, lengths: Array) -> Array:
+    """Return the places where runs begin, but those within a run that was chosen before."""
+    ends = places + lengths
+    free = np.ones(len(places), bool)
+    free[1:] = places[1:] >= np.maximum.accumulate(ends)[:-1]
+    chosen, begin, end = bytearray(free), places.tolist(), ends.tolist()
+    last = 0
+    for at in np.flatnonzero(~free).tolist():
+        last = at - 1 if chosen[at - 1] else last
+        chosen[at] = begin[at] >= end[last]
+    kept: Array = places[np.frombuffer(chosen, bool)]
+    return kept
 
 
 def spotter(names: Names, analyser: Analyser, forms: Array) -> Spotter:

@@ -5,19 +5,21 @@ A text is a row: before each of its passages stands the number of the index fiel
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from itertools import count
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, count
 
 import numpy as np
 
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import Rows, bounds_of
-from site_builder.search.documents import FIELDS, Material
+from site_builder.search.columns import Rows, bounds_of, joined
+from site_builder.search.documents import FIELDS, Material, Passages
 from site_builder.search.memory import Memory
 
 FIELD = {field: number for number, field in enumerate(FIELDS)}
 _MOST_KNOWN, _SPARE = 3, 50_000  # times the words of the texts, and for what names alone have
+_PORTION = 1 << 19  # bytes of text that are read at once
+_Passage = tuple[str, str, bytes]  # index field, language, text in UTF-8
 assert len(FIELDS) <= MARKS
 
 
@@ -47,15 +49,45 @@ def read(material: Material, analyser: Analyser, memory: Memory) -> Rows:
     """Return the words of all texts, which are let go of."""
 
     def make(missing: Sequence[int]) -> Rows:
-        data, bounds = bytearray(), [0]
-        for at in missing:
-            for field, language, text in material.texts.pop(material.keys[at]):
-                words = analyser.forms(language).read(text if isinstance(text, str) else text.text)
-                data += FIELD[field].to_bytes(4, sys.byteorder) + words
-            bounds.append(len(data) // 4)
-        return Rows(np.frombuffer(data, np.uint32), np.array(bounds, np.int64))
+        values, lengths = bytearray(), array("q")
+        for portion in _portions(material.texts.pop(material.keys[at]) for at in missing):
+            found = _read(portion, analyser)
+            values += found.values.data
+            lengths.extend(np.diff(found.bounds))
+        return Rows(np.frombuffer(values, np.uint32), bounds_of(np.array(lengths)))
 
     return recalled(memory, "texts", b"", material.keys, make)
+
+
+def _portions(texts: Iterable[Passages]) -> Iterator[list[list[_Passage]]]:
+    """Yield texts in portions that are read at once."""
+    portion: list[list[_Passage]] = []
+    size = 0
+    for passages in texts:
+        portion.append(
+            [(field, language, t.encode() if isinstance(t, str) else t.utf8) for field, language, t in passages]
+        )
+        size += sum(len(text) for *_, text in portion[-1])
+        if size > _PORTION:
+            yield portion
+            portion, size = [], 0
+    yield portion
+
+
+def _read(texts: Sequence[Sequence[_Passage]], analyser: Analyser) -> Rows:
+    """Return the words of texts, those of each language read at once."""
+    passages = [*chain.from_iterable(texts)]
+    by_language: dict[str, list[int]] = {}
+    for number, (_, language, _) in enumerate(passages):
+        by_language.setdefault(language, []).append(number)
+    rows = [Rows(np.arange(len(FIELD), dtype=np.uint32), np.arange(len(FIELD) + 1))]
+    order = np.array([[FIELD[field], 0] for field, _, _ in passages], np.int64).reshape(-1, 2)
+    order[[*chain.from_iterable(by_language.values())], 1] = np.arange(len(passages)) + len(FIELD)
+    for language, numbers in by_language.items():
+        rows.append(analyser.forms(language).read([passages[number][2] for number in numbers]))
+    values, row = joined(rows).take(order.ravel())
+    ends = bounds_of(map(len, texts))
+    return Rows(values, np.searchsorted(row, 2 * ends))
 
 
 def restored(memory: Memory) -> Analyser:

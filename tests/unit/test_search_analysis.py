@@ -1,16 +1,17 @@
 """Words to terms."""
 
-from array import array
-
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from site_builder.search.analysis import LONGEST, MARKS, Analyser
+from site_builder.search.fold import tokens
 from site_builder.search.stopwords import STOPWORDS
 
 
 def read(analyser: Analyser, text: str, language: str) -> list[int]:
     """Return the numbers of the words of a text."""
-    return list(array("I", analyser.forms(language).read(text)))
+    return [*analyser.forms(language).read([text.encode()]).values]
 
 
 def terms(text: str, language: str) -> list[tuple[str, str]]:
@@ -64,6 +65,17 @@ def test_each_form_of_a_language_has_one_number() -> None:
     assert read(analyser, "komórka", "de") != [one]
     assert min(one, capital) >= MARKS
     assert read(analyser, " ", "pl") == []
+
+
+@given(st.lists(st.text(max_size=40)))
+@example(["a\u0301-\u0301b=\u0338c", "½–¼ “x” \u212a\u00a0y", "", "Ünder_score’s"])
+def test_texts_are_read_together_as_each_by_itself(texts: list[str]) -> None:
+    analyser = Analyser()
+    found = analyser.forms("de").read(map(str.encode, texts))
+    read = [[(analyser.folded[n], analyser.written[n]) for n in found.row(at)] for at in range(len(texts))]
+    assert read == [*map(tokens, texts)]
+    again = analyser.forms("de").read([" ".join(texts).encode()])
+    assert again.values.tolist() == found.values.tolist()
 
 
 def test_what_is_known_comes_back() -> None:

@@ -1,7 +1,5 @@
 """What a query can name, and what texts mention."""
 
-from array import array
-
 import pytest
 
 from site_builder.catalogue.model import Catalogue
@@ -71,8 +69,8 @@ def test_lone_words_hint_at_few_things_only(names: concepts.Names) -> None:
 )
 def test_texts_mention_things(names: concepts.Names, text: str, mentioned: list[str]) -> None:
     analyser = Analyser()
-    read = [array("I", analyser.forms("en").read(part)) for part in text.split("  ")]
-    texts = rows_of([[form for part in read for form in (MARKS - 1, *part)], []])
+    read = analyser.forms("en").read(map(str.encode, text.split("  ")))
+    texts = rows_of([[form for at in range(len(read)) for form in (MARKS - 1, *read.row(at))], []])
     found = spotter(names, analyser, distinct(texts.values)).mentions(texts)
     assert sorted(names.things[n].id for n in found.row(0)) == sorted(mentioned)
     assert not len(found.row(1))

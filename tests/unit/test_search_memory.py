@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -114,13 +113,13 @@ def test_the_memory_of_another_version_is_empty(monkeypatch: pytest.MonkeyPatch)
 def test_words_that_are_no_longer_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "_SPARE", 0)
     first, analyser = Memory([]), Analyser()
-    analyser.forms("en").read("one two three four")
+    analyser.forms("en").read([b"one two three four"])
     known = MARKS + 4
     assert texts.dump([b"key"], analyser, first, known // 3 - 1) == []
     state = texts.dump([b"key"], analyser, first, known // 3 + 1)
     assert remembered(state) == {b"key"}
-    read = texts.restored(Memory(state)).forms("en").read("four five")
-    assert list(array("I", read)) == [MARKS + 3, MARKS + 4]
+    read = texts.restored(Memory(state)).forms("en").read([b"four five"])
+    assert read.values.tolist() == [MARKS + 3, MARKS + 4]
 
 
 def test_what_follows_from_facts_is_not_asked_for_again(
