@@ -8,6 +8,7 @@ are tailored by the rules below, taken from CLDR's collation charts.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -20,7 +21,7 @@ from pyuca.collator import COLL_ELEMENT_PATTERN
 from pyuca.trie import Trie
 from pyuca.utils import hexstrings2int
 
-Key = tuple[tuple[int, ...], str]
+Key = bytes
 
 DIGITS = "0-9"  # the A-Z heading of names that begin with a digit
 OTHER = "#"  # the heading of names without any letter or digit
@@ -55,27 +56,32 @@ _WORD = re.compile(" ?[^ ]*")
 class _Table(Trie):  # type: ignore[misc]  # pyuca has no types
     """Understands a line of the table when a text first asks for it: names need a hundred of 30,000."""
 
-    def __init__(self, lines: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, pages: Mapping[str, str]) -> None:
         super().__init__()
-        self._lines = dict(lines)
+        self._pages = pages  # lines by the first character in them, without its last two digits
+        self._understood: set[int] = set()
 
     def find_prefix(self, key: list[int]) -> tuple[list[int], Any, list[int]]:
-        for line in self._lines.pop(f"{key[0]:04X}", ()):
-            characters, _, elements = line.partition("#")[0].partition(";")
-            found = [hexstrings2int(element.groups()) for element in COLL_ELEMENT_PATTERN.finditer(elements)]
-            self.add(hexstrings2int(characters.split()), found)
+        if key[0] not in self._understood:
+            self._understood.add(key[0])
+            first = f"{key[0]:04X} "
+            for line in self._pages.get(first[:-3], "").splitlines():
+                if line.startswith(first):
+                    characters, _, elements = line.partition("#")[0].partition(";")
+                    found = [hexstrings2int(element.groups()) for element in COLL_ELEMENT_PATTERN.finditer(elements)]
+                    self.add(hexstrings2int(characters.split()), found)
         return super().find_prefix(key)  # type: ignore[no-any-return]
 
 
 class _Collator(Collator):  # type: ignore[misc]
     def load(self, filename: str) -> None:
-        lines: dict[str, list[str]] = {}  # by their first word, which is the first character
+        pages: dict[str, list[str]] = {}
         with Path(filename).open(encoding="utf-8") as file:
             for line in file:
-                lines.setdefault(line.partition(" ")[0], []).append(line)
-        for line in lines.pop("@implicitweights", ()):
+                pages.setdefault(line.partition(" ")[0][:-2], []).append(line)
+        for line in pages.pop("@implicitweights"[:-2], ()):
             self.implicit_weights.append([int(number, 16) for number in re.findall(r"\b[0-9A-F]+\b", line)[:3]])
-        self.table = _Table(lines)
+        self.table = _Table({page: "".join(lines) for page, lines in pages.items()})
 
 
 @cache
@@ -97,49 +103,59 @@ def _rules(language: str) -> tuple[re.Pattern[str], Mapping[str, str]] | None:
     return re.compile(pattern, re.IGNORECASE), stands_for
 
 
-@lru_cache(maxsize=1 << 17)
-def _key(language: str, text: str) -> Key:
-    text = unicodedata.normalize("NFC", text)
-    prepared, rules = text, _rules(language)
-    if rules:
-        pattern, stands_for = rules
-
-        def replacement(found: re.Match[str]) -> str:
-            letter = found.group()
-            other = stands_for.get(letter.lower(), letter)
-            return other.upper() if letter[0].isupper() else other
-
-        prepared = pattern.sub(replacement, text)
-    return _weights(prepared), text
+@lru_cache(maxsize=1 << 16)
+def _key(text: str) -> Key:  # the same for all languages that have no rule for its letters
+    return _weights(text) + text.encode("utf-8", "surrogatepass")  # whose order is that of code points
 
 
-@lru_cache(maxsize=1 << 17)
-def _weights(text: str) -> tuple[int, ...]:  # the same for all languages that have no rule for its letters
-    letters, accents, case = map(chain.from_iterable, zip(*map(_levels, _WORD.findall(text)), strict=True))
-    return (*letters, 0, *accents, 0, *case, 0)
+def _weights(text: str) -> bytes:
+    levels = zip(*map(_levels, _WORD.findall(text)), strict=True)
+    return b"".join(chain.from_iterable((*level, b"\0\0") for level in levels))
 
 
 @lru_cache(maxsize=1 << 14)
-def _levels(word: str) -> tuple[tuple[int, ...], ...]:
-    """Return the weights of letters, of accents and of case; many names are made of the same few words."""
+def _levels(word: str) -> tuple[bytes, bytes, bytes]:
+    """Return the weights of letters, of accents and of case, two bytes each, the higher one first: none is 0, and none
+    has more. Many names are made of the same few words.
+    """
     weights = _collator().sort_key(word)
     accents = weights.index(0) + 1
     case = weights.index(0, accents) + 1
-    return weights[: accents - 1], weights[accents : case - 1], weights[case:-1]
+    return _bytes(weights[: accents - 1]), _bytes(weights[accents : case - 1]), _bytes(weights[case:-1])
 
 
+def _bytes(weights: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(weights)}H", *weights)
+
+
+@cache
 def sort_key(language: str) -> Callable[[str], Key]:
     """Return the function that gives a text's place among others for readers of a language.
 
     Texts that collate equally (`resume`, `resume` with an invisible mark) are ordered by their code points, so that
     the order is total and the same everywhere.
     """
-    return lambda text: _key(language, text)
+    rules = _rules(language)
+    if not rules:
+        return lambda text: _key(unicodedata.normalize("NFC", text))
+    pattern, stands_for = rules
+
+    def replacement(found: re.Match[str]) -> str:
+        letter = found.group()
+        other = stands_for.get(letter.lower(), letter)
+        return other.upper() if letter[0].isupper() else other
+
+    def key(text: str) -> Key:
+        text = unicodedata.normalize("NFC", text)
+        prepared = pattern.sub(replacement, text)
+        return _key(text) if prepared == text else _weights(prepared) + text.encode("utf-8", "surrogatepass")
+
+    return key
 
 
 @cache
-def _latin_by_weight() -> Mapping[int, str]:
-    return {_levels(letter)[0][0]: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+def _latin_by_weight() -> Mapping[bytes, str]:
+    return {_levels(letter)[0][:2]: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
 def initial(name: str, language: str) -> str:
@@ -159,11 +175,11 @@ def initial(name: str, language: str) -> str:
     own = rules[0].match(text) if rules else None
     if own and own.group().lower() in (rules[1] if rules else {}):
         return own.group()[0].upper() + own.group()[1:].lower()
-    weights, *_ = _levels(text[0])
-    return _latin_by_weight().get(weights[0] if weights else 0, text[0].upper()[:1])
+    return _latin_by_weight().get(_levels(text[0])[0][:2], text[0].upper()[:1])
 
 
 def initial_key(language: str) -> Callable[[str], tuple[int, Key]]:
     """Return the order of the headings that `initial` gives: digits, the letters of the language, everything else."""
     rank = {DIGITS: 0, OTHER: 2}
-    return lambda heading: (rank.get(heading, 1), _key(language, heading))
+    key = sort_key(language)
+    return lambda heading: (rank.get(heading, 1), key(heading))
