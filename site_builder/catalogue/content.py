@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Generic, TypeVar
 
 from site_builder.catalogue import records as r
@@ -118,7 +119,7 @@ class _Reader:
     def take(self, source: Source) -> None:
         path = source.path
         if match := _ORGANISATION.fullmatch(path):
-            kind = match["folder"][:-1]
+            kind = intern(match["folder"][:-1])
             base, translated = (self.organisations, self.organisation_translations)
             self._profile(source, match, kind, r.OrganisationRecord, r.OrganisationTranslation, base, translated)
         elif match := _CLUSTER_FILE.fullmatch(path):
@@ -173,8 +174,8 @@ class _Reader:
         if document is None:
             return
         parts = match.groupdict()
-        cluster = parts.get("cluster") or ""
-        slug, language = parts.get("slug") or cluster, parts["language"] or ""
+        cluster = intern(parts.get("cluster") or "")
+        slug, language = parts.get("slug") or cluster, intern(parts["language"] or "")
         if len(slug) > SLUG_LIMIT:
             message = f'"{slug}" is longer than {SLUG_LIMIT} characters'
             self.problems.append(Problem("bad-name", message, SourceRef(source.shown)))

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from typing import Annotated, Any, Literal, get_args
 
 from babel import Locale
@@ -27,10 +28,17 @@ COUNTRIES = frozenset(c for c in map(str, _CLDR.territories) if re.fullmatch("[A
 LANGUAGES = frozenset(c for c in map(str, _CLDR.languages) if len(c) == 2)
 
 
+_NOBODY_ASKS: set[str] = set()
+
+
 class Record(BaseModel):
     """Base of all records: frozen, and a field that is not declared is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_post_init(self, _: Any) -> None:
+        """Let go of the names of the fields that were given: nobody asks for them, and they are a third of a record."""
+        object.__setattr__(self, "__pydantic_fields_set__", _NOBODY_ASKS)
 
 
 Section = Literal["", "head", "offer", "accreditations", "equipment", "needs", "sources", "contact", "facts", "terms"]
@@ -100,7 +108,7 @@ def matching(pattern: str, message: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if not isinstance(value, str) or not compiled.fullmatch(value.strip()):
             raise refuse(message)
-        return value.strip()
+        return intern(value.strip())  # thousands of profiles name the same few hundred things
 
     return BeforeValidator(check)
 
@@ -142,13 +150,13 @@ def _email(value: str) -> str:
 def _country(value: str) -> str:
     if value not in COUNTRIES:
         raise refuse(f'"{value}" is not a country code of ISO 3166-1 in capitals')
-    return value
+    return intern(value)
 
 
 def _language(value: str) -> str:
     if value not in LANGUAGES:
         raise refuse(f'"{value}" is not a language code of ISO 639-1 in lower case')
-    return value
+    return intern(value)
 
 
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -196,6 +204,7 @@ Integer = Annotated[int, matching(_INTEGER, "expected a whole number")]
 Decimal = Annotated[float, matching(_DECIMAL, "expected a decimal number")]
 WebAddress = Annotated[str, BeforeValidator(_line), AfterValidator(_web_address)]
 Email = Annotated[str, BeforeValidator(_line), AfterValidator(_email)]
+Town = Annotated[Line, AfterValidator(intern)]
 Country = Annotated[str, BeforeValidator(_line), AfterValidator(_country)]
 Language = Annotated[str, BeforeValidator(_line), AfterValidator(_language)]
 # A list type is written `Annotated[tuple[X, ...], LIST]`; LIST gives the plain message, DISTINCT refuses repetitions,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from site_builder.catalogue.localise import LocalText, fallback_order, pick
 from site_builder.catalogue.records import (
@@ -33,9 +33,16 @@ CONCEPT_FACETS: Mapping[str, str] = {
     "place": "places",  # joined by name, not by id
 }
 """The facets whose values are concepts: address parameter -> vocabulary."""
+_NUMBERS = {facet: number for number, facet in enumerate(CONCEPT_FACETS)}
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=1 << 10)
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values without repetitions; the same object for equal ones, as many profiles have the same few."""
+    return tuple(dict.fromkeys(values))
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What organisations and clusters share: a base file, its translations and a body in each language."""
 
@@ -78,9 +85,11 @@ class Profile:
         return texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Organisation(Profile):
-    """A CRO or laboratory."""
+    """A CRO or laboratory: `clusters` are its own, the one that keeps the profile first, `countries` those of its
+    sites, the main site's first.
+    """
 
     cluster: str  # whose folder it stands in
     kind: str  # cro | lab
@@ -88,15 +97,12 @@ class Organisation(Profile):
     places: tuple[str | None, ...]  # concept of `places` for each site, None where the town is not listed
     digest: str = ""  # of its files (see `digests`)
 
-    @cached_property
-    def clusters(self) -> tuple[str, ...]:
-        """Its clusters, the one that keeps the profile first."""
-        return tuple(dict.fromkeys((self.cluster, *self.record.also_in)))
+    clusters: tuple[str, ...] = field(init=False)
+    countries: tuple[str, ...] = field(init=False)
 
-    @cached_property
-    def countries(self) -> tuple[str, ...]:
-        """Countries of its sites, the main site's first."""
-        return tuple(dict.fromkeys(site.country for site in self.record.sites))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clusters", _distinct((self.cluster, *self.record.also_in)))
+        object.__setattr__(self, "countries", _distinct(tuple(site.country for site in self.record.sites)))
 
     def summary(self, order: tuple[str, ...]) -> LocalText:
         """Return its one-sentence summary for a reader."""
@@ -118,7 +124,7 @@ class Organisation(Profile):
         return max((s.accessed for s in self.record.sources if s.accessed), default=None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cluster(Profile):
     """A cluster; its slug is its id."""
 
@@ -219,13 +225,13 @@ class Catalogue:
         """
         if organisation is not self.organisations.get(organisation.slug):
             return tuple(dict.fromkeys(self._stated(organisation, facet)))
-        key = organisation.slug, facet
-        if key not in self._direct:
-            self._direct[key] = tuple(dict.fromkeys(self._stated(organisation, facet)))
-        return self._direct[key]
+        if organisation.slug not in self._direct:
+            stated = (tuple(dict.fromkeys(self._stated(organisation, each))) for each in CONCEPT_FACETS)
+            self._direct[organisation.slug] = tuple(stated)
+        return self._direct[organisation.slug][_NUMBERS[facet]]
 
     @cached_property
-    def _direct(self) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _direct(self) -> dict[str, tuple[tuple[str, ...], ...]]:  # in the order of the facets
         return {}
 
     def _stated(self, organisation: Organisation, facet: str) -> Iterable[str]:

@@ -56,7 +56,7 @@ class Site(Record):
     """A place where an organisation works."""
 
     id: f.Slug
-    city: Annotated[f.Line, Meta("City", search="names", facet="place", column="city")]
+    city: Annotated[f.Town, Meta("City", search="names", facet="place", column="city")]
     country: Annotated[f.Country, Meta("Country", facet="country", column="country")]
     lat: Annotated[Latitude | None, Meta("Latitude", column="lat")] = None
     lon: Annotated[Longitude | None, Meta("Longitude", column="lon")] = None

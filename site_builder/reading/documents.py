@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from site_builder.problems import Problem, from_data, to_data
@@ -25,6 +26,9 @@ WORTH_WORKERS = 240
 Chunk = Sequence["Source"]
 Spread = Callable[[Callable[[Chunk], list[Any]], Sequence[Chunk]], Iterable[list[Any]]]
 """Does what `map` does, perhaps in several processes."""
+
+
+_heading = lru_cache(maxsize=1 << 12)(Heading)  # many bodies have the same ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +70,5 @@ def _to_data(source: Source) -> list[Any]:
 
 def _from_data(source: Source, data: Sequence[Any]) -> Read:
     place, packed, headings, links, problems = data
-    body = Markup(b64decode(packed), tuple(Heading(*each) for each in headings), tuple(Link(*each) for each in links))
+    body = Markup(b64decode(packed), tuple(_heading(*each) for each in headings), tuple(Link(*each) for each in links))
     return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))
