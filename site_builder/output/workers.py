@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import os
 import pickle
 import signal
 import tempfile
@@ -130,7 +131,7 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
         context.set_forkserver_preload(["site_builder.reading.documents"])  # what comes first; the rest can wait
         if soon:
             ensure_running()
-    pool = ProcessPoolExecutor(jobs - 1, context, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(jobs - 1, context, initializer=_belong_to_the_parent)
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:
             yield Processes(pool, jobs - 1, Path(folder))
@@ -144,8 +145,20 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
                 process.kill()
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _belong_to_the_parent() -> None:
+    """Leave interrupts to the process that hands out the work, and end when it is killed: a pool would wait for it."""
+    import multiprocessing
+    from threading import Thread
+
+    parent = multiprocessing.parent_process()
+    assert parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def end_with_it() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=end_with_it, daemon=True).start()
 
 
 def _work(work: bytes | Path, answer: Path) -> bytes | Path:

@@ -100,6 +100,36 @@ def test_killed_again_and_again(project: SiteProject) -> None:
         old = new
 
 
+WORKING = """
+import os, time
+from site_builder.output.workers import processes
+
+if __name__ == "__main__":
+    with processes(2) as workers:
+        print(workers.submit(os.getpid).result(), flush=True)
+        workers.submit(time.sleep, 60).result()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+def test_no_process_outlives_the_build_that_started_it(tmp_path: Path) -> None:
+    (tmp_path / "working.py").write_text(WORKING)
+    running = subprocess.Popen(
+        [sys.executable, str(tmp_path / "working.py")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    other = Path(f"/proc/{int(running.stdout.readline())}/stat")
+    assert other.exists()
+    running.kill()
+    running.wait()
+    limit = time.monotonic() + 20
+    while other.exists() and other.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < limit, "it waits for a build that is gone"
+        time.sleep(0.05)
+
+
 def test_the_second_build_waits_and_says_for_whom(project: SiteProject) -> None:
     expected = edit(project, 0)
     with locked(project.folder / ".cache"):
