@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from itertools import count, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from site_builder import __version__
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
 
+P = TypeVar("P")
+T = TypeVar("T")
 FEW = 500
 """So few content files are built sooner than another process has started."""
 
@@ -102,7 +105,8 @@ def _stages(
     digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None)
-        catalogue, found = _catalogue(request, inputs, memo, workers.spread)
+        spread = workers.spread if stands.digests else partial(_spread, workers)
+        catalogue, found = _catalogue(request, inputs, memo, spread)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
@@ -161,6 +165,21 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
     from site_builder.output.workers import processes
 
     return processes(request.jobs if len(inputs.sources) > FEW else 1, soon)
+
+
+def _spread(workers: Workers, function: Callable[[P], T], pieces: Iterable[P]) -> Iterator[T]:
+    """Do what `Workers.spread` does; whoever has nothing more to read imports what comes next."""
+
+    def all_pieces() -> Iterator[P]:
+        yield from pieces
+        workers.submit(_get_ready)
+
+    return workers.spread(function, all_pieces())
+
+
+def _get_ready() -> None:
+    import site_builder.output.render
+    import site_builder.search.words  # noqa: F401  for what will be handed out
 
 
 def _catalogue(

@@ -97,7 +97,7 @@ class Processes(Workers):
     """Hands work to other processes of this machine."""
 
     def __init__(self, pool: ProcessPoolExecutor, number: int, folder: Path) -> None:
-        super().__init__(number + number)  # so that nobody waits while this process is at work
+        super().__init__(3 * number)  # so that nobody waits while this process is at work
         self._pool = pool
         self._folder = folder
         self._numbers = count()

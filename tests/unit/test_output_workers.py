@@ -26,10 +26,10 @@ def test_what_is_handed_out_is_as_it_was_then() -> None:
         assert future.result() == 3
 
 
-def test_workers_are_busy_while_as_much_waits_as_they_do() -> None:
+def test_workers_are_busy_while_twice_as_much_waits_as_they_do() -> None:
     with processes(2) as workers:
         assert isinstance(workers, Processes)
-        futures = [workers.submit(time.sleep, 0.2) for _ in range(2)]
+        futures = [workers.submit(time.sleep, 0.2) for _ in range(3)]
         assert workers.busy
         for future in futures:
             future.result()
