@@ -120,7 +120,7 @@ def _stages(
         planned = plan(catalogue, strings, assets, options, kinds, memo, inputs.pages)
         places = [(each.path, each.source) for each in planned.files]
     with staged(request.output) as staging:
-        with observe("rendering", len(places)) as done:
+        with observe("rendering", len(places)) as done, lasting():
             code = {} if stands.digests else compiled(inputs.pages)  # whoever renders many pages needs all of it
             shown = request.templates.as_posix()
             setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))  # browsers strip these at both ends of an address
 _INVISIBLE = re.compile(r"[\t\n\r]")  # and these everywhere in it
 _SIMPLE = re.compile(
-    r"((?:\.\./)+)((?:[a-z0-9-]+/)*)([a-z0-9-]+(?:\.[a-z0-9-]+)*)?(?:#([A-Za-z0-9-]+))?"
-)  # as most are
+    r"((?:\.\./)*)((?:[a-z0-9-]+/)*)([a-z0-9-]+(?:\.[a-z0-9-]+)*)?(?:#([A-Za-z0-9-]+))?"
+)  # as most are, some behind the site's own address
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 
 
@@ -65,10 +65,13 @@ def site_at(base_url: str) -> Site:
 
 def resolve(address: str, page: str, site: Site) -> Target:
     """Return where `address` leads when it stands in the file `page`. Never raises."""
-    if simple := _SIMPLE.fullmatch(address):
+    start = len(site.base_url) if site.base_url and address.startswith(site.base_url) else 0
+    if simple := _SIMPLE.fullmatch(address, start):
         climbing, down, name, fragment = simple.groups("")
+        if start and not climbing:
+            return Target(Kind.INTERNAL, down + (name or "index.html"), fragment)
         folders = page.split("/")[:-1]
-        if climbing and len(climbing) // 3 <= len(folders):
+        if climbing and not start and len(climbing) // 3 <= len(folders):
             above = folders[: len(folders) - len(climbing) // 3]
             return Target(Kind.INTERNAL, f"{'/'.join((*above, down))}{name or 'index.html'}", fragment)
     text = _INVISIBLE.sub("", address.strip(_C0_AND_SPACE))

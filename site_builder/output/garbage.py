@@ -18,7 +18,7 @@ def lasting() -> Iterator[None]:
     """Span the making of what lasts until `forgotten` ends.
 
     The collector walks through everything whenever there is a quarter more of it, and finds nothing: that is a third
-    of the time that planning takes. Nor does it look at what is there already while pages are rendered.
+    of the time that planning takes. Pages leave nothing for it to find either.
     """
     enabled = gc.isenabled()
     gc.disable()

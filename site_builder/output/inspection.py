@@ -38,6 +38,9 @@ _SHARED_ADDRESSES = frozenset({"og:url", "og:image", "twitter:image"})
 _OF_VERSIONS = frozenset({"alternate", "canonical"})
 # Tags that mean nothing for the site, something else on each page, or nothing but their id.
 _HARMLESS, _OF_ITS_PAGE, _NAMED = -1, -2, -3
+# Those of one shape: links that mean nothing but where they lead, or none of all this.
+_LEADING, _UNCLEAR = -4, -5
+_DECIDING = _words("id name property http-equiv type rel")  # what the value of these says about the rest of a tag
 _ANYWHERE = "*"  # above the site's own folder: from there, only absolute addresses lead anywhere
 _ABSOLUTE = re.compile("(?:https?|mailto|tel):")  # lead to the same place from everywhere
 _CLIMBING = re.compile(r"((?:\.\./)+)(?!.*\.\.)[A-Za-z0-9._~/?=&+#-]*")  # and these from all pages below one folder
@@ -75,9 +78,9 @@ class Facts:
             self.redirects,
             self.has_canonical,
             sorted(self.ids),
-            [[target.path, target.fragment] for target in self.targets],
+            [(path, fragment) for _, path, fragment in self.targets],
             self.alternates,
-            [[finding.code, finding.text] for finding in self.findings],
+            [(finding.code, finding.text) for finding in self.findings],
         ]
 
     @classmethod
@@ -118,9 +121,9 @@ class Inspector:
     def _forget(self) -> None:
         """Begin anew, so that what was learnt does not grow with the number of pages."""
         self._reader = TagReader()
-        self._climbs: dict[str, int] = {}
-        self._harmless: set[str] = set()
-        self._led: dict[str, dict[str, tuple[Target, ...]]] = {}  # by the folder above a page's own
+        self._climbs: dict[bytes, int] = {}
+        self._shapes: dict[str, int] = {}
+        self._led: dict[str, dict[bytes, tuple[Target, ...]]] = {}  # by the folder above a page's own
 
     def file(self, artifact: Artifact) -> Facts | None:
         """Read a page, drawing or style sheet; return None for any other file."""
@@ -134,26 +137,24 @@ class Inspector:
         """Read one HTML file. Addresses are resolved here; whether they exist is for the caller to say."""
         if len(self._reader.known) > _MOST_TAGS:
             self._forget()
-        plain = self._reader.read(artifact.data)
-        if plain is None:
-            return _parsed_page(artifact, self.site)
-        counts, titles = plain
-        facts = Facts(artifact.path, artifact.source)
-        facts.language = self._reader.only(counts, "html").get("lang") or ""
-        facts.redirects = self._reader.only(counts, "body").get("data-page") == "redirect"
         folders = artifact.path.split("/")[:-1]
         # From there, what climbs and what is absolute lead to the same place from all pages.
         led = self._led.setdefault("/".join(folders[:-1]) if folders else _ANYWHERE, {})
-        harmless = self._harmless
-        rest = [tag for tag in counts if tag not in harmless]
-        for written in [tag for tag in rest if tag not in led]:
+        tags = self._reader.read(artifact.data, led)
+        if tags is None:
+            return _parsed_page(artifact, self.site)
+        counts = tags.counts
+        facts = Facts(artifact.path, artifact.source)
+        facts.language = tags.html.get("lang") or ""
+        facts.redirects = tags.body.get("data-page") == "redirect"
+        for written in tags.strange:
             tag = self._reader.known[written]
             climbs = self._climbs.get(written)
             if climbs is None:
                 climbs = self._climbs[written] = self._learn(tag)
-                if climbs == _HARMLESS:
-                    harmless.add(written)
-                    continue
+            if climbs == _HARMLESS:
+                led[written] = ()
+                continue
             if climbs == _NAMED:
                 for _ in range(counts[written]):
                     _note_id(tag.attributes["id"] or "", facts)
@@ -162,18 +163,30 @@ class Inspector:
                 for _ in range(counts[written]):
                     _inspect_element(tag.name, tag.attributes, facts, self.site)
                 continue
+            if self._shapes.get(tag.shape) == _LEADING:
+                target = resolve(tag.attributes["href"] or "", artifact.path, self.site)
+                if target.kind is Kind.INTERNAL:
+                    led[written] = (target,)
+                    continue
             seen = Facts(artifact.path, artifact.source)
             _inspect_element(tag.name, tag.attributes, seen, self.site)
             facts.targets |= seen.targets
             facts.findings |= seen.findings
             if not seen.findings:
                 led[written] = tuple(seen.targets)
-        facts.targets.update(dict.fromkeys(chain.from_iterable(map(led.get, rest, repeat(())))))
-        _check_headings(facts, self._reader.count(counts, "h1"), titles)
+        facts.targets.update(dict.fromkeys(chain.from_iterable(map(led.get, counts, repeat(())))))
+        _check_headings(facts, tags.headings, tags.titles)
         return facts
 
     def _learn(self, tag: Tag) -> int:
         """Return how many folders the addresses of a tag climb at least, 0 if all are absolute; or one of the signs."""
+        if tag.shape:
+            if tag.shape not in self._shapes:
+                self._shapes[tag.shape] = self._learn_shape(tag)
+            if self._shapes[tag.shape] == _HARMLESS:
+                return _HARMLESS
+            if self._shapes[tag.shape] == _LEADING and _ABSOLUTE.match(address := tag.attributes["href"] or ""):
+                return _HARMLESS if resolve(address, "", self.site).kind in (Kind.WEB, Kind.CONTACT) else 0
         attributes = tag.attributes
         if "id" in attributes:
             other = {name: value for name, value in attributes.items() if name != "id"}
@@ -200,6 +213,16 @@ class Inspector:
             if not alone.targets and not alone.findings:
                 return _HARMLESS
         return climbs
+
+    def _learn_shape(self, tag: Tag) -> int:
+        """Return what all tags mean that differ from this one in their last value only, if that is clear."""
+        last = [*tag.attributes][-1]
+        others = {name: value for name, value in tag.attributes.items() if name != last}
+        if last in _DECIDING or self._learn(Tag(tag.name, others)) != _HARMLESS:
+            return _UNCLEAR
+        if last in _ADDRESSES:
+            return _LEADING if tag.name == "a" and last == "href" else _UNCLEAR
+        return self._learn(Tag(tag.name, {last: ""}))
 
 
 def _relations(link: Mapping[str, str | None]) -> list[str]:
@@ -313,11 +336,11 @@ def _check_meta(attributes: Mapping[str, str | None], facts: Facts, site: Site) 
 def _check_link(attributes: Mapping[str, str | None], facts: Facts, site: Site) -> None:
     relations = _relations(attributes)
     address = attributes.get("href") or ""
-    _check_addresses("link", "href", address, facts, site, loads=not relations or not _REFERRING.issuperset(relations))
+    loads = not relations or not _REFERRING.issuperset(relations)
+    target = _check_address("link", "href", address, facts, site, loads=loads)
     if "imagesrcset" in attributes:
         _check_addresses("link", "imagesrcset", attributes["imagesrcset"] or "", facts, site, loads=True)
     if "alternate" in relations and "hreflang" in attributes:
-        target = resolve(address, facts.path, site)
         if target.kind is Kind.WEB:
             facts.report("hreflang", f'the page in another language has the foreign address "{clip(address)}"')
         facts.alternates.append((attributes["hreflang"] or "", target.path))
@@ -332,19 +355,24 @@ def _check_link(attributes: Mapping[str, str | None], facts: Facts, site: Site) 
 def _check_addresses(tag: str, name: str, value: str, facts: Facts, site: Site, *, loads: bool) -> None:
     addresses = [part.split()[0] for part in value.split(",") if part.split()] if "srcset" in name else [value]
     for address in addresses:
-        target = resolve(address, facts.path, site)
-        if target.kind is Kind.INTERNAL or (target.kind is Kind.ROOT and facts.path == NOT_FOUND_PAGE):
-            facts.targets[target] = None
-            continue
-        shown = f'"{clip(address)}"'
-        if target.kind is Kind.UNSAFE:
-            facts.report("unsafe-output", f"<{tag} {name}> has the unsafe address {shown}")
-        elif target.kind is Kind.ROOT:
-            facts.report("dead-link", f"{shown} begins with /: inside the site links are relative")
-        elif target.kind is Kind.OUTSIDE:
-            facts.report("dead-link", f"{shown} leads out of the site")
-        elif loads:
-            facts.report("unsafe-output", f"<{tag} {name}> uses {shown}, which is not part of this site")
+        _check_address(tag, name, address, facts, site, loads=loads)
+
+
+def _check_address(tag: str, name: str, address: str, facts: Facts, site: Site, *, loads: bool) -> Target:
+    target = resolve(address, facts.path, site)
+    if target.kind is Kind.INTERNAL or (target.kind is Kind.ROOT and facts.path == NOT_FOUND_PAGE):
+        facts.targets[target] = None
+        return target
+    shown = f'"{clip(address)}"'
+    if target.kind is Kind.UNSAFE:
+        facts.report("unsafe-output", f"<{tag} {name}> has the unsafe address {shown}")
+    elif target.kind is Kind.ROOT:
+        facts.report("dead-link", f"{shown} begins with /: inside the site links are relative")
+    elif target.kind is Kind.OUTSIDE:
+        facts.report("dead-link", f"{shown} leads out of the site")
+    elif loads:
+        facts.report("unsafe-output", f"<{tag} {name}> uses {shown}, which is not part of this site")
+    return target
 
 
 def _note_id(name: str, facts: Facts) -> None:

@@ -11,10 +11,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+import deflate
 from jinja2 import Environment
 
 from site_builder.output.addresses import site_at
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
+from site_builder.output.garbage import lasting
 from site_builder.output.inspection import Facts, Inspector
 from site_builder.output.keys import Setup, ViewParts, checksums
 from site_builder.output.pages import (
@@ -138,7 +140,7 @@ def render(
     with each file: one that stands in its place, or one to be published if no fault is found.
     """
     found = Rendering(ready)
-    packed = pickle.dumps(setup)
+    packed = bytes(deflate.gzip_compress(pickle.dumps(setup), 1))  # it goes with each chunk
     inspector = Inspector(site_at(setup.base_url))
     parts = ViewParts()
     waiting: list[Sheet] = []
@@ -202,6 +204,7 @@ def render(
     return found
 
 
+@lasting()
 def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Rendered:
     """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build."""
     setup, environments, inspector = _prepared(packed)
@@ -306,6 +309,6 @@ def _value(page: Page, store: Store) -> bytes:
 @lru_cache(maxsize=1)
 def _prepared(packed: bytes) -> tuple[Setup, Mapping[str, Environment], Inspector]:
     """Return setup, environments and inspector of a build; each process makes them once."""
-    setup: Setup = pickle.loads(packed)  # noqa: S301  made by the process that hands out the work
+    setup: Setup = pickle.loads(deflate.gzip_decompress(packed))  # noqa: S301  made by the process that hands out the work
     environments = make_environments(setup.templates, setup.strings, setup.addresses, setup.code)
     return setup, environments, Inspector(site_at(setup.base_url))

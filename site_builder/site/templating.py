@@ -179,7 +179,14 @@ def render_page(job: PageJob, environments: Mapping[str, Environment], shown: st
     """
     environment = environments[job.language]
     try:
-        return environment.get_template(job.template).render(view=job.view).encode()
+        template = environment.get_template(job.template)
+        context = template.new_context({"view": job.view})
+        try:
+            return "".join(template.root_render_func(context)).encode()
+        except Exception:
+            environment.handle_exception()
+        finally:
+            context.vars.clear()  # a macro in there holds the context, and that the view, for the collector to find
     except Exception as error:  # a template is code of its authors: whatever it raises is its fault, not ours
         return _as_problem(error, environment, job.template, shown)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 import platform
 import re
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 
 from site_builder.output.garbage import forgotten, give_back, lasting
+from site_builder.site.jobs import PageJob
+from site_builder.site.templating import make_environments, render_page
 
 
 def test_what_lasts_is_out_of_the_collectors_sight_until_the_build_ends() -> None:
@@ -39,6 +42,16 @@ def test_a_collector_that_was_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_page_leaves_nothing_to_the_collector() -> None:
+    template = b"{% macro bold(text) %}<b>{{ number(text) }}</b>{% endmacro %}{{ bold(view.count) }}"
+    environments = make_environments({"page.html": template}, {"en": NullTranslations()}, {})
+    job = PageJob("en/index.html", "page.html", "en", {"count": 1000}, "content")
+    render_page(job, environments)
+    gc.collect()
+    assert render_page(job, environments) == b"<b>1,000</b>"
+    assert gc.collect() == 0
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries give it back themselves, or never")
