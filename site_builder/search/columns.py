@@ -29,7 +29,7 @@ class Rows:
         """Return a row."""
         return self.values[self.bounds[number] : self.bounds[number + 1]]
 
-    def select(self, numbers: Sequence[int]) -> Rows:
+    def select(self, numbers: Sequence[int] | Array) -> Rows:
         """Return the rows with these numbers."""
         if len(numbers) == len(self):
             return self

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from site_builder.search.analysis import MARKS, NO_TERM, Analyser
-from site_builder.search.columns import Array, Rows, beginnings, bounds_of, distinct, rows_of
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, rows_of
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
 from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
+from site_builder.search.entries import Counted, entries, frequencies, key, place
 from site_builder.search.fold import tokens
-from site_builder.search.memory import Memory
+from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter
 from site_builder.search.texts import FIELD, recalled
-
-_FIELD_BITS = (len(FIELDS) - 1).bit_length()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,62 +62,43 @@ def make(
     of_form = np.array(analyser.of_term, np.int32)
     stop = np.frombuffer(bytes(analyser.stop), bool)
     kept = np.where(stop, NO_TERM, of_form)
-    bits = material.documents.bit_length()
+    things = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
+    mentioned = np.array(things, np.int64)
 
-    def stands(term: Array, places: Array) -> None:
+    def keys_of(term: Array, places: Array) -> Array:
         known = np.flatnonzero(term != NO_TERM)
-        found.append(key(term[known].astype(np.int64), places[known], bits))
+        keys: Array = key(term[known].astype(np.int64), places[known])
+        return keys
 
-    found: list[Array] = []
-    for start, piece in documents.pieces():
-        marks = np.flatnonzero(piece.values < MARKS)
-        field, lengths = piece.values[marks].astype(np.int64), np.diff(marks, append=len(piece.values))
-        document = np.searchsorted(piece.bounds, marks, "right") - 1 + start
-        in_names = np.repeat(field == FIELD["names"], lengths)
-        term, named = kept[piece.values], np.flatnonzero(in_names)
-        # Names keep their function words: an organisation may be called by one.
-        term[named] = of_form[piece.values[named]]
-        stands(term, np.repeat(place(field, document), lengths))
-        if len(parts.values):
-            heard = ~in_names
-            part, of = parts.take(piece.values[heard])
-            stands(of_form[part], place(FIELD["parts"], np.repeat(document, lengths)[heard][of]))
-    mentioned = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
-    document = np.repeat(np.arange(material.documents), np.diff(mentions.bounds))
-    stands(np.array(mentioned, np.int64)[mentions.values], place(FIELD["mentions"], document))
-    for name, stated in zip(("concepts", "broader"), zip(*facts.stated, strict=True), strict=False):
-        document = np.repeat(np.arange(material.documents), [*map(len, stated)])
-        terms = map(analyser.terms.__getitem__, chain.from_iterable(stated))
-        stands(np.fromiter(terms, np.int64), place(FIELD[name], document))
-    columns = entries(found, bits)
+    def count(numbers: Array) -> Counted:
+        found: list[Array] = []
+        for start, piece in documents.select(numbers).pieces():
+            marks = np.flatnonzero(piece.values < MARKS)
+            field, lengths = piece.values[marks].astype(np.int64), np.diff(marks, append=len(piece.values))
+            document = numbers[np.searchsorted(piece.bounds, marks, "right") - 1 + start]
+            in_names = np.repeat(field == FIELD["names"], lengths)
+            term, named = kept[piece.values], np.flatnonzero(in_names)
+            # Names keep their function words: an organisation may be called by one.
+            term[named] = of_form[piece.values[named]]
+            found.append(keys_of(term, np.repeat(place(field, document), lengths)))
+            if len(parts.values):
+                heard = ~in_names
+                part, of = parts.take(piece.values[heard])
+                found.append(keys_of(of_form[part], place(FIELD["parts"], np.repeat(document, lengths)[heard][of])))
+        mentioned_there = mentions.select(numbers)
+        document = np.repeat(numbers, np.diff(mentioned_there.bounds))
+        found.append(keys_of(mentioned[mentioned_there.values], place(FIELD["mentions"], document)))
+        stated = (facts.stated[number] for number in numbers.tolist())
+        for name, terms in zip(("concepts", "broader"), zip(*stated, strict=True), strict=False):
+            document = np.repeat(numbers, [*map(len, terms)])
+            known = np.fromiter(map(analyser.terms.__getitem__, chain.from_iterable(terms)), np.int64)
+            found.append(keys_of(known, place(FIELD[name], document)))
+        return frequencies(found)
+
+    decided = digest(material.digest, names.digest)
+    columns = entries(memory, decided, material.keys, documents, parts, count)
     forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
     return Corpus(material.documents, analyser.terms.names, *columns), Said(forms, called)
-
-
-def place(field: Any, document: Any) -> Any:
-    """Return a number that stands for a field of a document, or a column of them."""
-    return document << _FIELD_BITS | field
-
-
-def key(term: Any, places: Any, bits: int) -> Any:
-    """Return a number that stands for a term at a place, or a column of them; documents have `bits`."""
-    return term << bits + _FIELD_BITS | places
-
-
-def entries(words: list[Array], bits: int) -> tuple[Array, Array, Array, Array]:
-    """Return the columns of entries: term, document, field, frequency. `words` are the keys of all words, let go of."""
-    keys = np.empty(sum(map(len, words)), np.int64)
-    end = len(keys)
-    while words:  # not `np.concatenate`, which needs the memory twice
-        keys[end - len(words[-1]) : end] = words[-1]
-        end -= len(words.pop())
-    keys.sort()
-    first = beginnings(keys)
-    frequency = np.diff(first, append=len(keys)).astype(np.int32)
-    keys = keys[first]
-    document = (keys >> _FIELD_BITS & (1 << bits) - 1).astype(np.int32)
-    field = (keys & (1 << _FIELD_BITS) - 1).astype(np.int8)
-    return (keys >> bits + _FIELD_BITS).astype(np.int32), document, field, frequency
 
 
 def _fields(text: Array) -> Array:

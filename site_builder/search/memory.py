@@ -40,6 +40,10 @@ class Memory:
         held, values = self._before.get(kind, (b"", {}))
         return values.get(key) if held == condition else None
 
+    def let_go(self, kind: str) -> None:
+        """Forget what the build before had of a kind."""
+        self._before.pop(kind, None)
+
     def hold(self, kind: str, condition: bytes, value: object, key: bytes = b"") -> None:
         """Take a value for the next build."""
         self._now.setdefault(kind, (condition, {}))[1][key] = value
@@ -53,9 +57,9 @@ class Memory:
         return cast(Value, value)  # a kind has values of one type
 
     def dump(self, given: Sequence[bytes] = ()) -> list[bytes]:
-        """Return what the next build shall know, with the keys of what it need not be given again."""
+        """Return what the next build shall know, with the keys of what it need not be given again; it is let go of."""
         head = marshal.dumps((_FORMAT, [*self._now], [*given]))
-        return [head, *map(marshal.dumps, self._now.values())]
+        return [head, *(marshal.dumps(self._now.pop(kind)) for kind in [*self._now])]
 
 
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:

@@ -41,6 +41,7 @@ def recalled(
         new = {keys[at]: number for number, at in enumerate(missing)}
         found = [rows.row(new[key]) if key in new else before.row(known[key]) for key in keys]
         rows = Rows(np.concatenate(found), bounds_of(map(len, found)))
+    memory.let_go(kind)
     memory.hold(kind, condition, ([*keys], rows.values, rows.bounds))
     return rows
 

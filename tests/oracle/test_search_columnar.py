@@ -10,11 +10,13 @@ import pytest
 from lunr.builder import Builder
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import columnar, corpus, index, lunr_index
+from site_builder.search import columnar, entries, index, lunr_index
 from site_builder.search.analysis import Numbers
 from site_builder.search.columnar import Postings
+from site_builder.search.columns import rows_of
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
+from site_builder.search.memory import Memory
 
 DOCUMENTS = 800
 
@@ -22,14 +24,15 @@ DOCUMENTS = 800
 def corpus_of(*made: dict[str, list[str]]) -> Corpus:
     """Return documents of the terms given for each field."""
     terms: Numbers[str] = Numbers()
-    bits = len(made).bit_length()
     keys = [
-        corpus.key(terms[term], corpus.place(field, document), bits)
+        entries.key(terms[term], entries.place(field, document))
         for document, one in enumerate(made)
         for field, name in enumerate(FIELDS)
         for term in one[name]
     ]
-    return Corpus(len(made), terms.names, *corpus.entries([np.array(keys, np.int64)], bits))
+    counted = entries.frequencies([np.array(keys, np.int64)])
+    found = entries.entries(Memory([]), b"", [], rows_of([()] * len(made)), rows_of([()]), lambda numbers: counted)
+    return Corpus(len(made), terms.names, *found)
 
 
 def stock_weights(corpus: Corpus) -> dict[str, list[tuple[int, int]]]:
