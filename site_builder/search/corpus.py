@@ -141,8 +141,8 @@ def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:
         split = splitter(language, map(analyser.written.__getitem__, compounds), known)
         parts = [" ".join(split.parts(analyser.written[form])).encode() for form in compounds]
         read = analyser.forms(language).read(parts)
-        for place, form in enumerate(compounds):
-            found[form] = [part for part in read.row(place).tolist() if not analyser.stop[part]]
+        for at, form in enumerate(compounds):
+            found[form] = [part for part in read.row(at).tolist() if not analyser.stop[part]]
     return rows_of([found.get(form, ()) for form in range(len(analyser.folded))] if found else [()])
 
 
