@@ -9,7 +9,7 @@ import numpy as np
 
 from site_builder.search.codec import varints as plain_varints
 from site_builder.search.columnar import Postings
-from site_builder.search.columns import Array, bounds_of, distinct, varints
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, varints
 from site_builder.search.lexicon import NOTHING, Groups, Lexicon
 from site_builder.search.shards import WORD
 from site_builder.search.surfaces import Surfaces
@@ -204,10 +204,9 @@ def _varints(numbers: Array, bounds: Array) -> _Stream:
 def _parts(stream: _Stream, numbers: Array, bounds: Array) -> _Stream:
     """Join the parts with these numbers, in parts."""
     numbers = numbers % (len(stream.bounds) - 1)  # -1 is the last one
-    begin, end = stream.bounds[numbers].tolist(), stream.bounds[numbers + 1].tolist()
-    data = b"".join(stream.data[one:other] for one, other in zip(begin, end, strict=True))
-    lengths = stream.bounds[numbers + 1] - stream.bounds[numbers]
-    return _Stream(data, bounds_of(lengths)[bounds])
+    parts = Rows(np.frombuffer(stream.data, np.uint8), stream.bounds)
+    data, _ = parts.take(numbers)
+    return _Stream(data.tobytes(), bounds_of(np.diff(stream.bounds)[numbers])[bounds])
 
 
 def _shard(counts: tuple[int, int], streams: Sequence[bytes]) -> bytes:

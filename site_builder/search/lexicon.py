@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import compress, count
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from site_builder.search.spelling import LEAST, NAMED
 from site_builder.search.surfaces import Surfaces, restored, surfaces
 
 NOTHING = -1  # the term of the group without documents
+_FEW = 1000  # new words that are put among the others one by one
 _FRONT, _WORDS, _HINTS = range(3)  # the order of a surface's groups
 
 
@@ -46,9 +48,11 @@ class Lexicon:
     surfaces: Surfaces
     groups: Rows
 
-    def ranks(self, groups: Groups) -> Array:
-        """Return the rank of each surface."""
-        return np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
+    def offered(self, groups: Groups) -> tuple[list[str], Array]:
+        """Return the surfaces that may stand for other words, and their ranks."""
+        ranks = np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
+        offered = ranks >= LEAST
+        return [*compress(self.surfaces.texts, offered.tolist())], ranks[offered]
 
 
 def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Memory) -> tuple[Lexicon, Groups]:
@@ -58,9 +62,10 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     group without documents besides, so that typing errors in it are corrected to it.
     """
     front = _front(names, analyser, counts)
-    key = digest(front, fingerprint(used.forms, used.named))
-    plain, *columns = memory.recall("lexicon", names.digest, key, lambda: _leads(used, names, analyser, front))
-    words, named, found, bounds = (np.frombuffer(column, np.int64) for column in columns)
+    decided = digest(names.digest, front, fingerprint(used.named))
+    plain, *columns = held = _held(memory.held("lexicon", decided), used, names, analyser, front)
+    memory.hold("lexicon", decided, held)
+    words, named, found, bounds = (np.frombuffer(column, np.int64) for column in columns[2:])
     kinds, things, terms = (np.array(column, np.int64) for column in zip(*front.groups, strict=True))
     terms = np.concatenate((terms, words))
     groups = Groups(
@@ -117,33 +122,92 @@ def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
     return _Front(groups, things, hinted)
 
 
-def _leads(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
-    """Return what does not depend on how many documents there are, as plain values: the surfaces; columns of the terms
-    of words in the order of their groups, of the places of surfaces that are words of names, of the groups to which
-    surfaces lead, and where those of each begin.
+def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
+    """Return what does not depend on how many documents there are, as plain values: the surfaces; columns of the words
+    said and of the places of their surfaces, of the terms of words in the order of their groups, of the places of
+    surfaces that are words of names, of the groups to which surfaces lead, and where those of each begin.
+
+    `before` is what the build before had, if it is known to differ in the words said at most.
     """
+    if before and np.array_equal(np.frombuffer(before[1], np.int64), used.forms):
+        return tuple(before)
     things, hinted = front.things, front.hinted
-    said = [*map(analyser.surface, used.forms.tolist())]
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
     by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
     by_hint = {word: found for word, found in by_hint.items() if found}
     named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
-    texts = sorted({*said, *by_phrase, *by_hint, *named})
-    place_of = dict(zip(texts, count(), strict=False))
-
+    others = {*by_phrase, *by_hint, *named}
     of_form = np.array(analyser.of_term, np.int64)[used.forms]
-    words = sorted(distinct(of_form).tolist(), key=analyser.terms.names.__getitem__)
-    group_of = np.zeros(len(analyser.terms.names), np.int64)
+    terms, term_names = distinct(of_form), analyser.terms.names
+    (joined, *_), *columns = before or (("",), *[b""] * 3)
+    forms, places, words = (np.frombuffer(column, np.int64) for column in columns[:3])
+    known = np.isin(used.forms, forms, kind="table")
+    if before and len(known) - np.count_nonzero(known) <= _FEW:
+        texts, said = _said_again(joined.split("\n"), forms, places, used.forms, known, others, analyser)
+        words = _sorted_again(words, terms, term_names)
+    else:
+        texts, said = _said(used.forms, others, analyser)
+        words = np.array(sorted(terms.tolist(), key=term_names.__getitem__), np.int64)
+    place_of = {text: bisect_left(texts, text) for text in others}
+
+    group_of = np.zeros(len(term_names), np.int64)
     group_of[words] = np.arange(len(words)) + len(front.groups)
-    pairs = distinct(np.array([*map(place_of.__getitem__, said)], np.int64) << 32 | group_of[of_form])
+    pairs = distinct(said << 32 | group_of[of_form])
     leads = [(pairs >> 32 << 2 | _WORDS, pairs & 0xFFFFFFFF)]
     for place, lists in ((_FRONT, by_phrase), (_HINTS, by_hint)):
         of_surface = ((place_of[s] << 2 | place, g) for s, found in lists.items() for g in found)
         leads.append(_columns(of_surface))
     keys, found = (np.concatenate(column) for column in zip(*leads, strict=True))
     lengths = np.bincount(keys >> 2, minlength=len(texts))
-    columns = words, [*map(place_of.__getitem__, named)], found[np.argsort(keys, kind="stable")], bounds_of(lengths)
+    found = found[np.argsort(keys, kind="stable")]
+    columns = used.forms, said, words, [*map(place_of.__getitem__, named)], found, bounds_of(lengths)
     return surfaces(texts).plain(), *(np.array(column, np.int64).tobytes() for column in columns)
+
+
+def _said(forms: Array, others: Iterable[str], analyser: Analyser) -> tuple[list[str], Array]:
+    """Return all surfaces, sorted, and the place among them of each form's."""
+    said = [*map(analyser.surface, forms.tolist())]
+    texts = sorted({*said, *others})
+    place_of = dict(zip(texts, count(), strict=False))
+    return texts, np.array([*map(place_of.__getitem__, said)], np.int64)
+
+
+def _said_again(
+    texts: list[str],
+    before: Array,
+    places: Array,
+    forms: Array,
+    known: Array,
+    others: Iterable[str],
+    analyser: Analyser,
+) -> tuple[list[str], Array]:
+    """Return what `_said` does, from what it returned for the forms `before`, of which some are `known`, and the same
+    `others`.
+    """
+    stays = np.isin(before, forms, kind="table")
+    new = [*map(analyser.surface, forms[~known].tolist())]
+    needed = np.zeros(len(texts), bool)
+    needed[places[stays]] = True
+    needed[[bisect_left(texts, text) for text in others]] = True
+    texts = [*compress(texts, needed.tolist())]
+    lacking = [(at, text) for text in sorted({*new}) if texts[(at := bisect_left(texts, text)) : at + 1] != [text]]
+    place = np.cumsum(needed) - 1
+    place += np.searchsorted([at for at, _ in lacking], place, "right")
+    for at, text in reversed(lacking):
+        texts.insert(at, text)
+    found = np.empty(len(forms), np.int64)
+    found[known] = place[places[stays]]
+    found[~known] = [bisect_left(texts, text) for text in new]
+    return texts, found
+
+
+def _sorted_again(before: Array, terms: Array, names: Sequence[str]) -> Array:
+    """Return terms in the order of their names; most are among those `before`, which were in this order."""
+    words = before[np.isin(before, terms, kind="table")].tolist()
+    new = terms[~np.isin(terms, before, kind="table")].tolist()
+    for term in new:
+        insort(words, term, key=names.__getitem__)
+    return np.array(words, np.int64)
 
 
 def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[Array, Array]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -41,8 +40,8 @@ def restored(plain: Plain) -> Surfaces:
 def surfaces(texts: Sequence[str]) -> Surfaces:
     """Return sorted texts, which hold no line breaks, as surfaces."""
     letters, bounds = _letters("\n".join(texts))
-    begins = [True, *(_begins_block(one, other) for one, other in pairwise(texts))][: len(texts)]
-    return Surfaces(texts, letters, bounds, np.flatnonzero(begins), _shared(letters, bounds))
+    shared = _shared(letters, bounds)
+    return Surfaces(texts, letters, bounds, _blocks(letters, bounds, shared), shared)
 
 
 def _letters(joined: str) -> tuple[Array, Array]:
@@ -52,8 +51,14 @@ def _letters(joined: str) -> tuple[Array, Array]:
     return np.delete(found, ends), bounds_of(lengths)
 
 
-def _begins_block(before: str, surface: str) -> bool:
-    return " " not in surface or not f"{before} ".startswith(surface[: surface.index(" ") + 1])
+def _blocks(letters: Array, bounds: Array, shared: Array) -> Array:
+    """Return the places of surfaces that do not begin with the same word and a space as the one before, or are it."""
+    spaces = np.append(np.flatnonzero(letters == ord(" ")), len(letters))
+    first = spaces[np.searchsorted(spaces, bounds[:-1])] - bounds[:-1]  # letters of the first word, if there are more
+    lengths = np.diff(bounds)
+    before = np.concatenate((np.zeros(1, np.int64), lengths[:-1]))[: len(lengths)]
+    follows = (first < lengths) & ((shared > first) | ((shared == first) & (before == first)))
+    return np.flatnonzero(~follows)
 
 
 def _shared(letters: Array, bounds: Array) -> Array:

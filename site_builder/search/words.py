@@ -52,9 +52,9 @@ def _files(
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
-    surfaces, ranks = found.surfaces, found.ranks(groups)
-    key = fingerprint(surfaces.letters, surfaces.bounds, ranks)
-    ranked = zip(surfaces.texts, ranks.tolist(), strict=True)
+    surfaces, ranks = found.offered(groups)
+    key = digest(fingerprint(ranks), *surfaces)
+    ranked = zip(surfaces, ranks.tolist(), strict=True)
     backwards, reversed_files = memory.recall("reversed", b"", key, lambda: spelling.reversed_lexicon(ranked))
     files["rev.bin"] = pack_json(backwards)
     return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}, parts
