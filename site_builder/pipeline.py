@@ -26,9 +26,9 @@ from site_builder.output.opening import opened
 from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
-from site_builder.output.store import KEY_BYTES, DamagedStoreError, Store
+from site_builder.output.store import KEY_BYTES, Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
-from site_builder.reading.memo import Held, Memo
+from site_builder.reading.memo import DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
@@ -104,7 +104,7 @@ def _stages(
 
     digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
-        memo = Memo(inputs.engine, store if request.cache else None)
+        memo = Memo(inputs.engine, store if request.cache else None, store)
         spread = workers.spread if stands.digests else partial(_spread, workers)
         catalogue, found = _catalogue(request, inputs, memo, spread)
         if stopped(found) or catalogue is None:
@@ -264,6 +264,7 @@ def _index(
     made_from = documents.material(catalogue, organisations, known, remembered(of_words))
     here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
     future = here.submit(_words, made_from, of_words)
+    del made_from  # the bodies of all profiles
     numbered = numbers.make(catalogue, organisations, of_numbers, known)
 
     def artifacts(files: Mapping[str, bytes]) -> list[Artifact]:
@@ -314,7 +315,10 @@ def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None
     with opened(request.cache) as store:
         inputs = read_inputs(request)
         memo = Memo(inputs.engine, store if request.cache else None)
-        catalogue, problems = _catalogue(request, inputs, memo)
+        try:
+            catalogue, problems = _catalogue(request, inputs, memo)
+        except DamagedStoreError:  # which the next build repairs
+            return None
         if catalogue is None:
             return None
         strings, assets, options, found = _frame(request, inputs, catalogue, memo)

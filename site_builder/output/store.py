@@ -42,10 +42,6 @@ _WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as
 _MOST_PACKS = 24  # each build that writes anything leaves one
 
 
-class DamagedStoreError(Exception):
-    """A value that was there is not there any more: `forget` and begin again."""
-
-
 class Entry(NamedTuple):
     """Where a value lies, and how it can be told that it does."""
 

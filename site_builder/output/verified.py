@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from site_builder.output.memory import join, place, split
 from site_builder.output.pages import Known, Links, Page, Summary, Verified, links_of, summarise
-from site_builder.output.store import DamagedStoreError
 from site_builder.output.verify import are_sound, check_together
+from site_builder.reading.memo import DamagedStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,7 +6,6 @@ data that is kept: one value for many files, as there is one look at the store f
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,10 +45,11 @@ def read_documents(sources: Iterable[Source], memo: Memo, spread: Spread = map) 
 
     def make(groups: Sequence[Sequence[str]]) -> Iterable[list[Any]]:
         chunks = [[by_path[path] for path in group] for group in groups]
-        return (spread if sum(map(len, chunks)) > WORTH_WORKERS else map)(read_chunk, chunks)
+        for found in (spread if sum(map(len, chunks)) > WORTH_WORKERS else map)(read_chunk, chunks):
+            yield [[memo.keep(packed) if packed else "", *rest] for packed, *rest in found]
 
     arguments = {path: (source.shown, source.digest) for path, source in by_path.items()}
-    return {path: _from_data(by_path[path], data) for path, data in memo.recall_each("document", arguments, make)}
+    return {path: _from_data(by_path[path], data, memo) for path, data in memo.recall_each("document", arguments, make)}
 
 
 def read_chunk(sources: Chunk) -> list[Any]:
@@ -64,11 +64,11 @@ def _to_data(source: Source) -> list[Any]:
     place = [document.values, document.fields_line, document.body_line] if document else []
     headings = [[heading.level, heading.id, heading.text] for heading in body.headings]
     links = [[link.target, link.fragment, link.line] for link in body.links]
-    packed = b64encode(body.packed).decode()
-    return [place, packed, headings, links, [to_data(problem) for problem in (*problems, *found)]]
+    return [body.packed, place, headings, links, [to_data(problem) for problem in (*problems, *found)]]
 
 
-def _from_data(source: Source, data: Sequence[Any]) -> Read:
-    place, packed, headings, links, problems = data
-    body = Markup(b64decode(packed), tuple(_heading(*each) for each in headings), tuple(Link(*each) for each in links))
+def _from_data(source: Source, data: Sequence[Any], memo: Memo) -> Read:
+    kept, place, headings, links, problems = data
+    packed = memo.kept(kept) if kept else b""
+    body = Markup(packed, tuple(_heading(*each) for each in headings), tuple(Link(*each) for each in links))
     return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))

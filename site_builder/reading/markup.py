@@ -17,6 +17,7 @@ from site_builder.problems import Problem, SourceRef
 from site_builder.reading import markdown_tree
 from site_builder.reading.addresses import is_email, is_phone, is_web_address
 from site_builder.reading.characters import FORBIDDEN, describe
+from site_builder.reading.memo import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,11 +53,11 @@ class Heading:
 class Markup:
     """A rendered body: safe HTML, its plain text (a line for each block), its headings and internal links in order.
 
-    `packed` is what `pack` returns; it is empty where the body is. Bodies are most of a large catalogue, and each is
-    asked for a few times only.
+    `packed` is what `pack` returns, or where it lies; it is empty where the body is. Bodies are most of a large
+    catalogue, and each is asked for a few times only.
     """
 
-    packed: bytes
+    packed: bytes | Kept
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
 
@@ -77,7 +78,15 @@ class Markup:
 
     @property
     def _parts(self) -> tuple[bytes, bytes, bytes]:
-        return bytes(deflate.gzip_decompress(self.packed)).partition(b"\0") if self.packed else (b"", b"", b"")
+        return bytes(deflate.gzip_decompress(self._loaded)).partition(b"\0") if self.packed else (b"", b"", b"")
+
+    @property
+    def _loaded(self) -> bytes:
+        return self.packed.load() if isinstance(self.packed, Kept) else self.packed
+
+    def alone(self) -> Markup:
+        """Return HTML and text for another process, wherever they lie."""
+        return Markup(self._loaded, (), ())
 
 
 def pack(html: str, text: str) -> bytes:

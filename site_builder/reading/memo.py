@@ -1,8 +1,11 @@
-"""What was read before: the results of pure functions, kept under a digest of their arguments."""
+"""What was read before: the results of pure functions, kept under a digest of their arguments; and what is too large to
+be held until somebody asks for it.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol
 from zlib import crc32
@@ -11,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _SHELVES = 256
+_KEY_BYTES = 16
+
+
+class DamagedStoreError(Exception):
+    """A value that was there is not there any more: `forget` and begin again."""
 
 
 class Values(Protocol):
@@ -22,6 +30,9 @@ class Values(Protocol):
     def put(self, key: bytes, value: bytes) -> None:
         """Take a value."""
 
+    def keep(self, key: bytes) -> None:
+        """Count a value as used without reading it."""
+
 
 class Held(dict[bytes, bytes]):
     """Values that stay as long as this process holds them."""
@@ -30,13 +41,54 @@ class Held(dict[bytes, bytes]):
         """Take a value."""
         self[key] = value
 
+    def keep(self, key: bytes) -> None:
+        """Do nothing: all of them stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that lies elsewhere. Equal keys mean equal values, as they are digests of these."""
+
+    key: bytes
+    values: Values = field(compare=False, repr=False)
+
+    def load(self) -> bytes:
+        """Return the value. Raises DamagedStoreError if it is not there any more."""
+        value = self.values.get(self.key)
+        if value is None:
+            raise DamagedStoreError
+        return value
+
 
 class Memo:
-    """Keeps data that JSON can hold. `program` tells versions of this program apart; without `values` nothing stays."""
+    """Keeps data that JSON can hold. `program` tells versions of this program apart; without `values` nothing stays.
 
-    def __init__(self, program: str = "", values: Values | None = None) -> None:
+    `larger` is where large values lie, which may be the same; unless it is given, they are held.
+    """
+
+    def __init__(self, program: str = "", values: Values | None = None, larger: Values | None = None) -> None:
         self._program = program
         self._values = values
+        self._larger = Held() if larger is None else larger
+
+    def keep(self, value: bytes) -> str:
+        """Take a large value; return what `kept` asks for."""
+        key = blake2b(value, digest_size=_KEY_BYTES).digest()
+        self._larger.put(key, value)
+        if self._values is not None and self._values is not self._larger:
+            self._values.put(key, value)
+        return key.hex()
+
+    def kept(self, name: str) -> Kept:
+        """Return a large value that this build or a former one took. Raises DamagedStoreError if it is to be held, and
+        is not there any more.
+        """
+        key = bytes.fromhex(name)
+        if self._values is None or self._values is self._larger:
+            self._larger.keep(key)
+        else:
+            self._larger.put(key, Kept(key, self._values).load())
+        return Kept(key, self._larger)
 
     def recall(self, kind: str, arguments: tuple[str, ...], make: Callable[[], Any]) -> Any:
         """Return what `make` yields, or has yielded for these arguments, as JSON has it: lists for tuples."""
@@ -81,4 +133,4 @@ class Memo:
                 self._values.put(self._key(kind, str(shelf)), json.dumps(data).encode())
 
     def _key(self, *parts: str) -> bytes:
-        return blake2b(repr((self._program, *parts)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return blake2b(repr((self._program, *parts)).encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()

@@ -149,7 +149,7 @@ def numbered(catalogue: Catalogue, memo: Memo | None = None, facts: str = "") ->
 
 
 def passages(organisation: Organisation) -> Passages:
-    """Return what is searched in a profile, in every language it has; bodies as they are held."""
+    """Return what is searched in a profile, in every language it has; bodies packed."""
     found: list[tuple[str, str, str | Markup]] = []
     for path, meta in _TEXTS.items():
         found += ((meta.search, organisation.language, text) for text in _values(organisation.record, path))
@@ -157,7 +157,7 @@ def passages(organisation: Organisation) -> Passages:
             for language, translation in sorted(organisation.translations.items()):
                 found += ((meta.search, language, text) for text in _values(translation, path))
     bodies = sorted(organisation.bodies.items())
-    return (*found, *(("body", language, Markup(body.packed, (), ())) for language, body in bodies))
+    return (*found, *(("body", language, body.alone()) for language, body in bodies))
 
 
 def texts(organisation: Organisation) -> Iterator[tuple[str, str, str]]:

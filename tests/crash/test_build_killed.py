@@ -22,8 +22,9 @@ from site_builder.output import render
 from site_builder.output.artifacts import Artifact
 from site_builder.output.lock import claimed, locked
 from site_builder.output.paths import STAGED
-from site_builder.output.store import DamagedStoreError, Store
+from site_builder.output.store import Store
 from site_builder.problems import CannotRun, Problem
+from site_builder.reading.memo import DamagedStoreError
 from site_builder.site.jobs import PageJob
 from tests.conftest import ROOT, SiteProject, tree
 

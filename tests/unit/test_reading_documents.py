@@ -10,7 +10,7 @@ import pytest
 from site_builder.output.workers import processes
 from site_builder.reading import documents
 from site_builder.reading.documents import Read, read_documents
-from site_builder.reading.memo import Memo
+from site_builder.reading.memo import DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, make_source
 
 TEXTS = {
@@ -20,13 +20,6 @@ TEXTS = {
     "d.yaml": "concepts:\n  - id: é\n",
     "e.yaml": "a: 1\na: 2\n",
 }
-
-
-class Values(dict[bytes, bytes]):
-    """What a store does."""
-
-    def put(self, key: bytes, value: bytes) -> None:
-        self[key] = value
 
 
 def sources(**changed: str) -> list[Source]:
@@ -47,7 +40,7 @@ class Spread:
         return map(function, chunks)
 
 
-def read(found: list[Source], values: Values, program: str = "1") -> tuple[dict[str, Read], list[str]]:
+def read(found: list[Source], values: Held, program: str = "1") -> tuple[dict[str, Read], list[str]]:
     spread = Spread()
     return dict(read_documents(found, Memo(program, values), spread)), sorted(spread.paths)
 
@@ -64,7 +57,7 @@ def test_what_is_remembered_is_what_was_read() -> None:
     }
     assert plain["a.md"].body.headings[0].text == "Heading"
     assert plain["a.md"].body.links[0].target == "b.md"
-    values = Values()
+    values = Held()
     assert read(sources(), values) == (plain, list(TEXTS))
     assert read(sources(), values) == (plain, [])
     document = read(sources(), values)[0]["a.md"].document
@@ -74,7 +67,7 @@ def test_what_is_remembered_is_what_was_read() -> None:
 
 
 def test_only_what_has_changed_is_read_again() -> None:
-    values = Values()
+    values = Held()
     read(sources(), values)
     found, again = read(sources(a_md="---\nname: y\n---\n"), values)
     assert again == ["a.md"]
@@ -86,7 +79,7 @@ def test_only_what_has_changed_is_read_again() -> None:
 
 
 def test_other_names_in_messages_are_other_problems() -> None:
-    values = Values()
+    values = Held()
     read(sources(), values)
     moved = [make_source(source.path, source.data, f"elsewhere/{source.path}") for source in sources()]
     found, again = read(moved, values)
@@ -96,7 +89,7 @@ def test_other_names_in_messages_are_other_problems() -> None:
 
 def test_other_processes_read_the_same_and_keep_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [make_source(f"{n:02}-{s.path}", s.data, f"content/{n:02}-{s.path}") for n in range(50) for s in sources()]
-    here, there = Values(), Values()
+    here, there = Held(), Held()
     plain = read_documents(found, Memo("1", here))
     with processes(2) as workers:
         monkeypatch.setattr(type(workers), "busy", False)  # so that this process has nothing to do
@@ -106,4 +99,16 @@ def test_other_processes_read_the_same_and_keep_the_same(monkeypatch: pytest.Mon
 
 def test_few_files_are_read_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "WORTH_WORKERS", len(TEXTS))
-    assert read(sources(), Values())[1] == []
+    assert read(sources(), Held())[1] == []
+
+
+def test_bodies_lie_where_they_were_put_until_somebody_asks() -> None:
+    store, here = Held(), Held()
+    body = read_documents(sources(), Memo("1", store, store))["a.md"].body
+    assert "A link" not in repr(body)
+    again = read_documents(sources(), Memo("1", store, here))["a.md"].body
+    store.clear()
+    assert again.text.startswith("Heading\nA link"), "they are held where the store is closed afterwards"
+    with pytest.raises(DamagedStoreError):
+        _ = body.text
+    assert body.headings == again.headings
