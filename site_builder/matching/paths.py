@@ -12,13 +12,15 @@ RELATIONS: Mapping[str, int] = {"beside": 0, "before": -1, "after": 1}
 """A relation to a step, and how far from it the related step is; the first that holds is told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A step of a journey; `modalities` are the product types of the journey, `above` with their broader ones."""
+    """A step of a journey, no other one being equal to it; `modalities` are the product types of the journey, `above`
+    with their broader ones.
+    """
 
     journey: str
     stage: str
-    competences: frozenset[str]
+    competences: tuple[str, ...]  # in the order of their ids
     modalities: frozenset[str]
     above: frozenset[str]
 
@@ -44,7 +46,7 @@ def paths(catalogue: Catalogue) -> tuple[tuple[Step, ...], ...]:
         above = frozenset(b for id_ in journey.modalities for b in (id_, *vocabulary.ancestors(id_)))
         found.append(
             tuple(
-                Step(journey.id, step.stage, frozenset(step.competences), frozenset(journey.modalities), above)
+                Step(journey.id, step.stage, tuple(sorted({*step.competences})), frozenset(journey.modalities), above)
                 for step in journey.steps
             )
         )

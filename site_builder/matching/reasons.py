@@ -171,11 +171,10 @@ def weigh(view: Outlook, other: Member) -> tuple[Relation, int, tuple[Reason, ..
     """
     one = view.member
     needs = list(_needs(view, other))
-    alike = list(_alike(view, other))
-    steps = list(_steps(view, other))
     sharing = not one.stated["competence"].isdisjoint(other.stated["competence"])
-    relation: Relation = "complement" if needs or (steps and not sharing) else "alike"
-    found = [*needs, *steps] if relation == "complement" else alike
+    steps = list(_steps(view, other)) if needs or not sharing else []
+    relation: Relation = "complement" if needs or steps else "alike"
+    found = [*needs, *steps] if relation == "complement" else list(_alike(view, other))
     if not found:
         return None
     if relation == "complement":
@@ -228,16 +227,17 @@ def _steps(view: Outlook, other: Member) -> Iterator[tuple[Reason, int]]:
     found: dict[str, list[str]] = {relation: [] for relation in RELATIONS}
     total = dict.fromkeys(RELATIONS, 0)
     same_products = bool(agreed("modality", view.member, other))
-    for id_, there in view.beyond.items():
-        if id_ in other.stated["competence"]:
-            suited = {
-                relation
-                for step, relation in there.steps.items()
-                if step.in_time_for(other) and (same_products or (step.made_for(view.member) and step.made_for(other)))
-            }
-            if kind := next((relation for relation in RELATIONS if relation in suited), ""):
-                found[kind].append(id_)
-                total[kind] += there.points
+    theirs = other.stated["competence"]
+    for id_ in [id_ for id_ in view.beyond if id_ in theirs]:
+        there = view.beyond[id_]
+        suited = {
+            relation
+            for step, relation in there.steps.items()
+            if step.in_time_for(other) and (same_products or (step.made_for(view.member) and step.made_for(other)))
+        }
+        if kind := next((relation for relation in RELATIONS if relation in suited), ""):
+            found[kind].append(id_)
+            total[kind] += there.points
     for kind, ids in found.items():
         if ids:
             yield Reason(kind, tuple(ids)), total[kind]
@@ -262,12 +262,12 @@ def _points(whole: int, share: float) -> int:
 def _beyond(ground: Ground, one: Member) -> Mapping[str, Beyond]:
     steps: dict[str, dict[Step, str]] = {}
     inside = set()
+    own = one.stated["competence"]
     for relation, step in around(ground.journeys, one):
         if relation == "beside":
             inside.add(step.journey)
-        for id_ in sorted(step.competences - one.stated["competence"]):
-            steps.setdefault(id_, {}).setdefault(step, relation)
-    return {
-        id_: Beyond(_points(STEP, len({step.journey for step in found}) / len(inside)), found)
-        for id_, found in steps.items()
-    }
+        for id_ in step.competences:
+            if id_ not in own:
+                steps.setdefault(id_, {}).setdefault(step, relation)
+    points = {number: _points(STEP, number / len(inside)) for number in range(1, len(inside) + 1)}
+    return {id_: Beyond(points[len({step.journey for step in found})], found) for id_, found in steps.items()}

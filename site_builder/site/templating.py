@@ -30,6 +30,7 @@ from site_builder.site.environment import PlainDataEnvironment, make_once
 from site_builder.site.jobs import PageJob
 
 _NOTHING = Markup()
+_SHOWN_AS_IS = frozenset({int, Markup})
 
 
 class _SharedCode(BytecodeCache):
@@ -79,7 +80,9 @@ def make_environments(
     for language, strings in translations.items():
         environment = _environment(loader, shared, strings)
         environment.globals["asset"] = _asset(addresses)
-        environment.install(_helpers(language, strings))
+        helpers = _helpers(language, strings)
+        environment.install(helpers)
+        environment.translate(helpers["gettext"])
         environments[language] = environment
     return environments
 
@@ -103,6 +106,7 @@ def _environment(loader: BaseLoader, code: _SharedCode, strings: NullTranslation
         undefined=StrictUndefined,
         auto_reload=False,
         cache_size=-1,
+        optimized=False,  # there is nothing to be worked out beforehand
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     environment.policies["ext.i18n.trimmed"] = True
@@ -134,20 +138,16 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
         return strings.gettext(labels[path])
 
     # As Jinja2's own i18n functions ("newstyle"), which look for a context at every call.
-    @cache
-    def fixed(message: str) -> Markup:
-        return gettext(message, nothing="")
+    translated = cache(strings.gettext)
 
     def gettext(message: str, **variables: Any) -> Markup:
-        if not variables:
-            return fixed(message)
-        return filled(strings.gettext(message), variables)
+        return filled(translated(message), variables)
 
     def ngettext(one: str, many: str, num: int, **variables: Any) -> Markup:
         return filled(strings.ngettext(one, many, num), {"num": num} | variables)
 
     def filled(text: str, variables: Mapping[str, Any]) -> Markup:  # as Markup's %, which wraps each of them first
-        shown = {name: value if type(value) is int else escape(value) for name, value in variables.items()}
+        shown = {name: value if type(value) in _SHOWN_AS_IS else escape(value) for name, value in variables.items()}
         return Markup(text % shown)  # noqa: S704  tags in translations are those of the message
 
     def lang_attribute(text: Mapping[str, Any]) -> Markup:  # asked for at every text, so it is no macro

@@ -20,12 +20,16 @@ def shout(text: str) -> str:
 
 def environments(source: str) -> tuple[PlainDataEnvironment, SandboxedEnvironment]:
     options = {
-        "loader": DictLoader({"parts": PARTS, "page": "{% import 'parts' as p %}" + source}),
+        "loader": DictLoader(
+            {"parts": PARTS, "note": "<i>{{ shout('note') }}</i>", "page": "{% import 'parts' as p %}" + source}
+        ),
+        "extensions": ["jinja2.ext.loopcontrols"],
         "autoescape": True,
         "undefined": StrictUndefined,
     }
     quick, plain = PlainDataEnvironment(**options), SandboxedEnvironment(**options)
     quick.install({"once": make_once(), "shout": shout})
+    quick.translate(shout)
     plain.globals["shout"] = shout
     return quick, plain
 
@@ -62,6 +66,15 @@ def rendered(environment: SandboxedEnvironment, **view: Any) -> str:
         "{{ p.word.name }}",
         "{{ shout('<b>') }} {{ shout(view.text) }}",
         "{{ shout.__globals__ }}",
+        "{% macro other(shout) %}{{ shout('<x>') }}{% endmacro %}{{ other(p.word) }}",
+        "{% macro other(shout) %}{{ shout('<x>') }}{% endmacro %}{{ other() }}",
+        "{% set shout = view.function %}{{ shout('x') }}",
+        "{{ missing('x') }}",
+        "{{ view.text }}{% include 'note' %}{{ view.text }}{% include 'note' without context %}{{ view.text }}",
+        "{% block a %}1{% include 'note' without context %}2{% block b %}3{% endblock %}4{% endblock %}{{ self.b() }}",
+        "{% for x in view.list %}{{ x }}{% include 'note' without context %}{% break %}{% endfor %}{{ view.text }}",
+        "{{ view.text }}{% include ['gone', 'note'] without context %}{% include 'gone' ignore missing %}",
+        "{{ view.text }}{% include 'gone' ignore missing without context %}{% include 'gone' without context %}",
         "{{ view() }}",
         "{% for x in view.list %}{{ loop.index }}{{ loop.last }}{{ x }}{% endfor %}",
         "{% for x in view.list %}{{ loop.previtem if not loop.first }}{% endfor %}",

@@ -47,16 +47,18 @@ def _lines(reader: Reader, one: Organisation, other: Organisation, reasons: Iter
     for words, kinds in _LINES if "shared" in by_kind else _NEAR_FIRST:
         things = [(kind, id_) for kind in kinds for id_ in by_kind.get(kind, ())][:ITEMS]
         if things:
-            items = tuple(_item(reader, one, other, kind, id_) for kind, id_ in things)
-            yield {"label": reader.say(words), "things": items}
+            named = [_named(reader, one, other, kind, id_) for kind, id_ in things]
+            if not any(lang for _, lang in named):  # as one: there are many of them
+                named = [(", ".join(label for label, _ in named), "")]
+            yield {"label": reader.say(words), "things": tuple(parts.link(label, "", lang) for label, lang in named)}
 
 
-def _item(reader: Reader, one: Organisation, other: Organisation, kind: str, id_: str) -> Part:
-    """Return what a reason names, without a link: the profiles of both have those."""
+def _named(reader: Reader, one: Organisation, other: Organisation, kind: str, id_: str) -> tuple[str, str]:
+    """Return what a reason names and its language, without a link: the profiles of both have those."""
     if kind in ("answers", "asks"):
         owner = one if kind == "answers" else other
         title = next(need.title for need in owner.record.needs if need.id == id_)
         found = reader.text(owner.part_texts("needs", id_, {"title": title}, reader.order_for(owner.language))["title"])
-        return parts.link(found["text"], "", found["lang"])
-    named = parts.concept(reader, CONCEPT_FACETS[FACET_OF[kind]], id_)
-    return parts.link(named["label"], "", named["lang"])
+        return found["text"], found["lang"]
+    concept = parts.concept(reader, CONCEPT_FACETS[FACET_OF[kind]], id_)
+    return concept["label"], concept["lang"]

@@ -77,7 +77,7 @@ def _contents(subject: Organisation, units: Sequence[str], reader: Reader) -> sh
         "body": lambda: bodies.body(reader, *found) if (found := subject.body(order)) else None,
         "competences": lambda: _competences(reader, record),
         "services": lambda: profiles.services(reader, subject, record.services),
-        "stages": lambda: _stages(reader, record),
+        "stages": lambda: reader.shared(("stages", record.stages), lambda: _stages(reader, record)),
         "stages_stated": bool(record.stages),
         "trl": tuple({"level": n, "covered": record.trl[0] <= n <= record.trl[1]} for n in LEVELS)
         if record.trl
