@@ -5,18 +5,18 @@ After an edit only documents are counted whose own texts have changed, or that h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from site_builder.search.columns import Array, Rows, beginnings
+from site_builder.search.columns import Array, Rows, beginnings, bounds_of
 from site_builder.search.documents import FIELDS
 from site_builder.search.memory import Memory
 
 _FIELD_BITS = (len(FIELDS) - 1).bit_length()
 _PLACE_BITS = 32
-_FEW = 8  # no more than one of so many documents is taken out and put in again: else all are counted
+_FEW = 32  # documents whose entries are taken out and put in again one by one
 Counted: TypeAlias = tuple[Array, Array]  # the keys of entries, sorted, and their frequencies
 
 
@@ -60,60 +60,81 @@ def entries(
     documents with some numbers.
     """
     held = memory.held("entries", condition)
-    everything = np.arange(len(texts))
-    changed = _changed(held, keys, texts, parts) if held else everything
-    if held is None or len(changed) * _FEW > len(texts):
-        places, terms, frequency = _columns(*count(everything))
+    alike = held is not None and len(held[0]) == len(texts)
+    changed = _changed(held, keys, texts, parts) if alike else np.ones(len(texts), bool)
+    numbers = np.flatnonzero(changed)
+    if alike and len(numbers) <= _FEW:
+        columns = _restored(*held[-3:])
+        if len(numbers):
+            columns = _renewed(*columns, changed, *_columns(*count(numbers)))
     else:
-        places, terms, frequency = _restored(*held[-3:])
-        if len(changed):
-            places, terms, frequency = _renewed(places, terms, frequency, changed, *count(changed))
+        columns = _columns(*count(np.arange(len(texts))))
     memory.let_go("entries")
-    of_term = np.bincount(terms).astype(np.uint32)
-    small = frequency.astype(np.min_scalar_type(int(frequency.max(initial=0))), copy=False)
+    places, of_term, frequency = columns
     plain = [parts.values.astype(np.uint32), parts.bounds.astype(np.uint32)]
-    memory.hold("entries", condition, ([*keys[: len(texts)]], *plain, places, of_term, (small.dtype.char, small)))
-    document, field = (places >> _FIELD_BITS).astype(np.int32), (places & (1 << _FIELD_BITS) - 1).astype(np.int8)
-    return Columns(terms, document, field, frequency.astype(np.int32, copy=False))
+    column = (frequency.dtype.char, frequency)
+    memory.hold("entries", condition, ([*keys[: len(texts)]], *plain, places, of_term, column))
+    terms = np.repeat(np.arange(len(of_term), dtype=np.int32), of_term)
+    field = (places & (1 << _FIELD_BITS) - 1).astype(np.int8)
+    return Columns(terms, (places >> _FIELD_BITS).view(np.int32), field, frequency)
 
 
 def _columns(keys: Array, frequency: Array) -> tuple[Array, Array, Array]:
-    """Return the places and the terms of entries, and their frequencies."""
-    return keys.astype(np.uint32), (keys >> _PLACE_BITS).astype(np.int32), frequency
+    """Return the places of entries, how many each term has, and their frequencies."""
+    of_term = np.bincount(keys >> _PLACE_BITS).astype(np.uint32)
+    return keys.astype(np.uint32), of_term, frequency.astype(np.min_scalar_type(int(frequency.max(initial=0))))
 
 
 def _restored(places: bytes, of_term: bytes, frequency: tuple[str, bytes]) -> tuple[Array, Array, Array]:
-    counts = np.frombuffer(of_term, np.uint32)
     kind, small = frequency
-    terms = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    return np.frombuffer(places, np.uint32), terms, np.frombuffer(small, kind)
+    return np.frombuffer(places, np.uint32), np.frombuffer(of_term, np.uint32), np.frombuffer(small, kind)
 
 
 def _renewed(
-    places: Array, terms: Array, frequency: Array, changed: Array, keys: Array, frequencies: Array
+    places: Array, of_term: Array, frequency: Array, changed: Array, new: Array, of_new: Array, often: Array
 ) -> tuple[Array, Array, Array]:
-    """Return columns with other entries for some documents."""
-    others = ~np.isin(places >> _FIELD_BITS, changed)
-    places, terms, frequency = places[others], terms[others], frequency[others]
-    at = np.searchsorted(key(terms.astype(np.int64), places), keys)
-    new = _columns(keys, frequencies)
-    kind = np.result_type(frequency, np.min_scalar_type(int(frequencies.max(initial=0))))
-    pairs = zip((places, terms, frequency.astype(kind, copy=False)), new, strict=True)
-    found_places, found_terms, found_frequency = (np.insert(column, at, more) for column, more in pairs)
-    return found_places, found_terms, found_frequency
+    """Return columns with other entries for documents that are marked as changed."""
+    gone = np.flatnonzero(changed[places >> _FIELD_BITS])
+    counts = np.zeros(max(len(of_term), len(of_new)), np.int64)
+    counts[: len(of_term)] = of_term
+    bounds = bounds_of(counts)
+    at = [0] * len(new)
+    terms = np.flatnonzero(of_new)
+    ends = bounds_of(of_new[terms]).tolist()
+    for term, start, end in zip(terms.tolist(), ends, ends[1:], strict=False):
+        low, high = bounds[term : term + 2].tolist()
+        at[start:end] = (low + np.searchsorted(places[low:high], new[start:end])).tolist()
+    counts -= np.bincount(np.searchsorted(bounds, gone, "right") - 1, minlength=len(counts))
+    counts[: len(of_new)] += of_new
+    # What comes before a place comes before what is gone from there.
+    steps = sorted(
+        [*((place, 0, number) for number, place in enumerate(at)), *((place, 1, 0) for place in gone.tolist())]
+    )
+    frequency = frequency.astype(np.result_type(frequency, often), copy=False)
+    return _spliced(places, steps, new), counts.astype(np.uint32), _spliced(frequency, steps, often)
+
+
+def _spliced(column: Array, steps: Iterable[tuple[int, int, int]], new: Array) -> Array:
+    """Return a column after steps of (place, 1 if its value goes, else the number of the new value before it)."""
+    found: list[Array] = []
+    done = 0
+    for place_, gone, number in steps:
+        found.append(column[done:place_])
+        done = place_ + gone
+        if not gone:
+            found.append(new[number : number + 1])
+    return np.concatenate((*found, column[done:]))
 
 
 def _changed(held: Any, keys: Sequence[bytes], texts: Rows, parts: Rows) -> Array:
-    """Return the numbers of documents that have to be counted anew."""
+    """Mark the documents that have to be counted anew."""
     names, values, bounds, *_ = held
-    if len(names) != len(texts):
-        return np.arange(len(texts))
     changed = np.array([one != other for one, other in zip(names, keys, strict=False)], bool)
     before = Rows(np.frombuffer(values, np.uint32), np.frombuffer(bounds, np.uint32).astype(np.int64))
     if words := _other_parts(before, parts):
         held_by = np.flatnonzero(np.isin(texts.values, words))
         changed[np.searchsorted(texts.bounds, held_by, "right") - 1] = True
-    return np.flatnonzero(changed)
+    return changed
 
 
 def _other_parts(before: Rows, now: Rows) -> list[int]:
