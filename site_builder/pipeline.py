@@ -128,7 +128,8 @@ def _stages(
             ready = staging.ahead if staging and not collisions(places) else ignored
             for artifact in early:
                 ready(artifact)
-            rendering = render(planned.in_turn(), setup, store, before, stands.digests, workers, done, ready)
+            turns = planned.pages_in_turn(), planned.others_in_turn()
+            rendering = render(*turns, setup, store, before, stands.digests, workers, done, ready)
             if stopped(rendering.problems):
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):

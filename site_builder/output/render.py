@@ -123,7 +123,8 @@ def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "
 
 
 def render(
-    plan: Iterable[Planned],
+    pages: Iterable[Planned],
+    others: Iterable[Planned],
     setup: Setup,
     store: Store,
     verified: Verified,
@@ -132,13 +133,14 @@ def render(
     done: Callable[[], None] = lambda: None,
     ready: Callable[[AnyArtifact], None] = ignored,
 ) -> Rendering:
-    """Make and render all jobs, one after another; a fault of one hides no fault of another. Only what never ends is
-    tried once: no more is begun then, as hundreds of pages may be made like this one.
+    """Make and render all jobs; a fault of one hides no fault of another. Only what never ends is tried once: no more
+    is begun then, as hundreds of pages may be made like this one.
 
     Pages whose key is in the store are not rendered, and their bytes not even read where `in_place`, the digests of
     what stands in the output folder, has them already. If what decides such a file is known to be the same, even its
-    job is not made. This process renders too, whenever all `workers` are busy. `done` is called after each job, `ready`
-    with each file: one that stands in its place, or one to be published if no fault is found.
+    job is not made. While all `workers` are busy, this process makes the `others`, which can be given to nobody, and
+    then renders too. `done` is called after each job, `ready` with each file: one that stands in its place, or one to
+    be published if no fault is found.
     """
     found = Rendering(ready)
     packed = bytes(deflate.gzip_compress(pickle.dumps(setup), 1))  # it goes with each chunk
@@ -152,7 +154,7 @@ def render(
         waiting.clear()
         while running and running[0].done():
             collect(running.popleft().result())
-        if found.rendered + CHUNK > WORTH_WORKERS and not workers.busy:
+        if (workers.awake or found.rendered + CHUNK > WORTH_WORKERS) and not workers.busy:
             running.append(workers.submit(render_chunk, packed, chunk, store.deposit))
         else:
             collect(render_chunk(packed, chunk, store.deposit))
@@ -169,13 +171,11 @@ def render(
             found.note(problem, path)
         found.given_up |= result.given_up
 
-    for planned in plan:
-        if found.given_up:
-            break
+    def make(planned: Planned) -> None:
         inputs = setup.inputs(planned)
         if inputs and _unchanged(planned, inputs, found, store, verified, in_place):
             done()
-            continue
+            return
         job = planned.make()
         if isinstance(job, FileJob):
             artifact = Artifact(job.path, job.data, job.source)
@@ -186,17 +186,27 @@ def render(
             if facts := examine(artifact, inspector, setup.languages):
                 found.files[job.path] = facts
             done()
-            continue
+            return
         view = parts.of(job.view)
         sheet = Sheet(job, setup.key(job, view), checksums(view), inputs)
         if _reuse(sheet, found, store, verified, in_place):
             done()
-            continue
-        waiting.append(sheet)
+        else:
+            waiting.append(sheet)
+
+    rest = iter(others)
+    for page in pages:
+        if found.given_up:
+            break
+        make(page)
         if len(waiting) == CHUNK:
+            while workers.busy and (other := next(rest, None)):
+                make(other)
             hand_out()
     if not found.given_up:
         hand_out()
+        for other in rest:
+            make(other)
     while running:
         future = running.popleft()
         if not (found.given_up and future.cancel()):

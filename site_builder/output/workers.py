@@ -34,6 +34,7 @@ class Workers(Executor):
     """Says beside an executor's work whether more of it would only wait there: whoever asks can do it as well."""
 
     def __init__(self, most: int) -> None:
+        self.awake = False  # whether any work was handed out yet, for which processes have to start
         self._most = most
         self._handed_out: list[Future[Any]] = []
 
@@ -55,6 +56,7 @@ class Workers(Executor):
 
     def handed_out(self, future: Future[T]) -> Future[T]:
         """Return a future, from now on counted."""
+        self.awake = True
         self._handed_out.append(future)
         return future
 

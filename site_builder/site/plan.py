@@ -63,24 +63,36 @@ PAGE_KINDS: tuple[PageKind, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """All files of a site, sorted by path."""
+    """All files of a site: its pages and the others, sorted by path."""
 
     site: Site
-    files: deque[Planned]
+    pages: deque[Planned]
+    others: deque[Planned]
 
-    def in_turn(self) -> Iterator[Planned]:
-        """Yield each file once, for its job to be made before the next one is asked for.
+    @property
+    def files(self) -> tuple[Planned, ...]:
+        """All files whose turn is still to come."""
+        return (*self.pages, *self.others)
 
-        What has had its turn needs no memory any more; nor does what its pages share, once their folder is left: the
-        pages of one language.
+    def pages_in_turn(self) -> Iterator[Planned]:
+        """Yield each page once, for its job to be made before the next one is asked for.
+
+        What has had its turn needs no memory any more; nor does what pages share, once their folder is left: those of
+        one language.
         """
         folder = ""
-        while self.files:
-            each = self.files.popleft()
+        while self.pages:
+            each = self.pages.popleft()
             if each.path.partition("/")[0] != folder:
                 folder = each.path.partition("/")[0]
                 self.site.forget()
             yield each
+        self.site.forget()
+
+    def others_in_turn(self) -> Iterator[Planned]:
+        """Yield each other file once, in the same way."""
+        while self.others:
+            yield self.others.popleft()
         self.site.forget()
 
 
@@ -108,7 +120,9 @@ def plan(
     files = {job.path: job for job in (*assets.files, *logos.values())}
     planned += map(finished, files.values())
     planned.sort(key=lambda each: each.path)
-    return Plan(site, deque(planned))
+    pages = {each.path for each in planned if each.path.endswith(".html")}
+    both = (deque(each for each in planned if (each.path in pages) is page) for page in (True, False))
+    return Plan(site, *both)
 
 
 def site_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from gettext import NullTranslations
+from itertools import chain
 
 from site_builder.catalogue.assemble import from_sources
 from site_builder.catalogue.model import Catalogue
@@ -201,7 +202,7 @@ def make_plan(base_url: str = "", drafts: bool = False, changes: Mapping[str, st
 
 def make_jobs(planned: Plan) -> Jobs:
     """Return all jobs of a plan."""
-    return tuple(each.make() for each in planned.in_turn())
+    return tuple(each.make() for each in chain(planned.pages_in_turn(), planned.others_in_turn()))
 
 
 def view_of(jobs: Jobs, path: str) -> View:

@@ -46,7 +46,7 @@ def all_rendered(jobs: list[Job], folder: Path, **templates: str) -> Rendering:
     strings = {language: Strings(language, load_strings(folder, ["en"])[0]["en"].mo) for language in ("en", "pl")}
     setup = Setup("engine", existing(folder), "templates", strings, {}, "")
     planned = [Planned(job.path, job.source, partial(_same, job)) for job in jobs]
-    return render(planned, setup, open_store(folder / "store"), Verified(), {}, Serial())
+    return render(planned, (), setup, open_store(folder / "store"), Verified(), {}, Serial())
 
 
 def _same(job: Job) -> Job:
