@@ -15,6 +15,7 @@ import signal
 import tempfile
 from collections import deque
 from concurrent.futures import Executor, Future
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -98,18 +99,23 @@ class _Answer(Future[T]):
 class Processes(Workers):
     """Hands work to other processes of this machine."""
 
-    def __init__(self, pool: ProcessPoolExecutor, number: int, folder: Path) -> None:
+    def __init__(self, number: int, start: Callable[[], tuple[ProcessPoolExecutor, Path]]) -> None:
         super().__init__(3 * number)  # so that nobody waits while this process is at work
-        self._pool = pool
-        self._folder = folder
+        self._start = start
         self._numbers = count()
+
+    @cached_property
+    def pool(self) -> tuple[ProcessPoolExecutor, Path]:
+        """The others, and a folder for what is too large to be sent: an edit does without, and without importing it."""
+        return self._start()
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the future of a call; processes start as they are needed."""
         number = next(self._numbers)
+        pool, folder = self.pool
         # Pickled here, as the pool does it later, in a thread of its own: by then the arguments may be changing.
-        work = _packed((function, args, kwargs), self._folder / f"{number}.work")
-        return self.handed_out(_Answer(self._pool.submit(_work, work, self._folder / f"{number}.answer")))
+        work = _packed((function, args, kwargs), folder / f"{number}.work")
+        return self.handed_out(_Answer(pool.submit(_work, work, folder / f"{number}.answer")))
 
 
 @contextlib.contextmanager
@@ -121,6 +127,15 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
     if jobs <= 1:
         yield Serial()
         return
+    with contextlib.ExitStack() as stack:
+        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1)))
+        if soon:
+            _ = workers.pool
+        yield workers
+
+
+@contextlib.contextmanager
+def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -131,12 +146,11 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["site_builder.reading.documents"])  # what comes first; the rest can wait
-        if soon:
-            ensure_running()
-    pool = ProcessPoolExecutor(jobs - 1, context, initializer=_belong_to_the_parent)
+        ensure_running()
+    pool = ProcessPoolExecutor(number, context, initializer=_belong_to_the_parent)
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:
-            yield Processes(pool, jobs - 1, Path(folder))
+            yield pool, Path(folder)
         except BrokenProcessPool as error:
             lost = "another process that this build had started was ended from outside, as systems without memory do"
             raise CannotRun(f"{lost}: --jobs 1 needs none", exit_code=1) from error

@@ -93,6 +93,15 @@ def among(values: Array, size: int) -> Array:
     return np.flatnonzero(found)
 
 
+def within(values: Array, others: Array) -> Array:
+    """Mark the values that are among others; `np.isin` would import masked arrays for it."""
+    others = distinct(others)
+    if not len(others):
+        return np.zeros(len(values), bool)
+    found: Array = others[np.minimum(np.searchsorted(others, values), len(others) - 1)] == values
+    return found
+
+
 def fingerprint(*columns: Array) -> bytes:
     """Return a digest of columns."""
     found = blake2b(digest_size=16)

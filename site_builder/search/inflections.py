@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from site_builder.search.analysis import Analyser
-from site_builder.search.columns import Array, Rows, among, distinct
+from site_builder.search.columns import Array, Rows, among, distinct, within
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import runs, tree
@@ -64,7 +64,7 @@ def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
     words = np.frombuffer(analyser.language, np.uint8)[used].astype(np.int64) << 32
     words |= np.frombuffer(analyser.of_term, np.int32)[used]
     stem_words = [[language << 32 | term for term in terms] for language, *terms in stems]
-    alike = np.isin(words, np.fromiter(chain.from_iterable(stem_words), np.int64))
+    alike = within(words, np.fromiter(chain.from_iterable(stem_words), np.int64))
     used, known = used[alike], words[alike].tolist()
     phrases, numbers = tree(filter(frozenset(known).issuperset, stem_words))
     of_form = np.zeros(len(analyser.folded), np.int64)

@@ -41,7 +41,7 @@ def test_large_work_does_not_stay_in_memory_and_needs_no_room_elsewhere(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: bool
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with processes(2) as workers:
+    with processes(2, soon=True) as workers:
         (folder,) = tmp_path.glob("catalogue-*")
         if not room:
             folder.rmdir()
