@@ -197,11 +197,13 @@ class Analyser:
     ) -> range:
         """Take words of a language and return their numbers."""
         first = len(self.folded)
+        # One object for what is spelt alike: these are all words that there are.
         self.written += [one if one != other else other for one, other in zip(written, folded, strict=True)]
+        own = (one if one != other else other for one, other in zip(terms, folded, strict=True))
         self.folded += folded
         self.language += bytes((language,)) * len(folded)
         self.stop += bytes(stop)
-        self.of_term.extend([self.terms[term[:LONGEST]] for term in terms])
+        self.of_term.extend([self.terms[term[:LONGEST]] for term in own])
         return range(first, len(self.folded))
 
     def surface(self, form: int) -> str:

@@ -12,7 +12,7 @@ from math import log
 
 import numpy as np
 
-from site_builder.search.columns import Array, beginnings, bounds_of, pieces
+from site_builder.search.columns import Array, beginnings, bounds_of
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
 
@@ -41,35 +41,49 @@ class Postings:
 
 def weigh(corpus: Corpus) -> Postings:
     """Return the postings of each term: the weight is the sum of lunr's over all fields."""
-    size = len(FIELDS) * corpus.documents
-    places = corpus.field * np.int32(corpus.documents) + corpus.document
-    # Sums of whole numbers are exact as floats.
-    lengths = np.bincount(places, corpus.frequency, size).reshape(len(FIELDS), corpus.documents)
+    size = len(FIELDS), corpus.documents
+    lengths = np.zeros(size)  # sums of whole numbers are exact as floats
+    fields, documents = np.zeros((2, len(corpus.terms)), np.int64)  # that hold a term
+    for part in corpus.parts:
+        term, document, field = part.columns
+        lengths += np.bincount(field * corpus.documents + document, part.frequency, lengths.size).reshape(size)
+        _count(fields, term)
+        _count(documents, term[beginnings(term, document)])
     averages = lengths.sum(axis=1) / max(corpus.documents, 1)
     # The same operations in the same order as lunr, so that the last bit agrees.
     with np.errstate(invalid="ignore"):  # a field that nobody fills
         saturation = K1 * (1 - B + B * (lengths / averages[:, np.newaxis]))
-    rarity, boosts = _rarity(corpus), np.array([*FIELDS.values()])
-    weights = np.empty(len(corpus.term), np.int32)
-    for piece in pieces(len(weights)):
-        field, frequency = corpus.field[piece], corpus.frequency[piece]
-        scores = rarity[corpus.term[piece]] * ((K1 + 1) * frequency)
-        scores /= saturation[field, corpus.document[piece]] + frequency
+    rarity, boosts = _rarity(fields, corpus.documents), np.array([*FIELDS.values()])
+    bounds = bounds_of(documents)
+    free = bounds[:-1].copy()
+    numbers = np.min_scalar_type(max(corpus.documents - 1, 0))
+    found = Postings(bounds, np.empty(bounds[-1], numbers), np.empty(bounds[-1], np.int32))
+    for part in corpus.parts:
+        term, document, field = part.columns
+        scores = rarity[term] * ((K1 + 1) * part.frequency)
+        scores /= saturation[field, document] + part.frequency
         scores *= boosts[field]
         thousandths = scores * 1000
-        found = np.rint(thousandths)
-        for at in np.flatnonzero(np.abs(thousandths - found) > 0.5 - UNSURE):
-            found[at] = round(round(float(scores[at]), 3) * 1000)
-        weights[piece] = found
-    first = beginnings(corpus.term, corpus.document)
-    counts = np.bincount(corpus.term[first], minlength=len(corpus.terms))
-    sums = np.add.reduceat(weights, first, dtype=np.int32) if len(first) else weights
-    return Postings(bounds_of(counts), corpus.document[first], sums)
+        weights = np.rint(thousandths)
+        for at in np.flatnonzero(np.abs(thousandths - weights) > 0.5 - UNSURE):
+            weights[at] = round(round(float(scores[at]), 3) * 1000)
+        first = beginnings(term, document)
+        places = _count(free, term[first])
+        found.documents[places] = document[first]
+        found.weights[places] = np.add.reduceat(weights, first) if len(first) else weights
+    return found
 
 
-def _rarity(corpus: Corpus) -> Array:
+def _count(totals: Array, numbers: Array) -> Array:
+    """Count numbers, which are sorted, and return for each what the count of it was before."""
+    first = beginnings(numbers)
+    different, lengths = numbers[first], np.diff(first, append=len(numbers))
+    before: Array = np.repeat(totals[different] - first, lengths) + np.arange(len(numbers))
+    totals[different] += lengths
+    return before
+
+
+def _rarity(fields: Array, documents: int) -> Array:
     """Return the inverse document frequency of each term; a term counts once for each field it stands in."""
-    held = np.bincount(corpus.term, minlength=len(corpus.terms))
-    total = corpus.documents
-    found = [log(1 + abs((total - n + 0.5) / (n + 0.5))) for n in range(int(held.max(initial=0)) + 1)]
-    return np.array(found)[held]
+    found = [log(1 + abs((documents - n + 0.5) / (n + 0.5))) for n in range(int(fields.max(initial=0)) + 1)]
+    return np.array(found)[fields]

@@ -29,7 +29,12 @@ class Rows:
         """Return a row."""
         return self.values[self.bounds[number] : self.bounds[number + 1]]
 
-    def select(self, numbers: Sequence[int] | Array) -> Rows:
+    def between(self, start: int, end: int) -> Rows:
+        """Return the rows from a number up to another."""
+        low, high = self.bounds[start], self.bounds[end]
+        return Rows(self.values[low:high], self.bounds[start : end + 1] - low)
+
+    def select(self, numbers: Sequence[int]) -> Rows:
         """Return the rows with these numbers."""
         if len(numbers) == len(self):
             return self
@@ -49,8 +54,7 @@ class Rows:
         while start < len(self):
             end = int(np.searchsorted(self.bounds, self.bounds[start] + _PIECE))
             end = min(max(end, start + 1), len(self))
-            low, high = self.bounds[start], self.bounds[end]
-            yield start, Rows(self.values[low:high], self.bounds[start : end + 1] - low)
+            yield start, self.between(start, end)
             start = end
 
 
@@ -119,15 +123,22 @@ def varints(numbers: Array, bounds: Array) -> tuple[bytes, Array]:
     """Encode numbers as `codec.varints` does; return the bytes, and where those of each row begin and the last one's
     end. `bounds` are where rows begin among the numbers, and where the last one ends.
     """
-    lengths = np.ones(len(numbers), np.uint8)
-    for bits in range(7, int(numbers.max(initial=0)).bit_length(), 7):
-        lengths += numbers >> bits > 0
-    data = b"".join(_varints(numbers[piece], lengths[piece].astype(np.int64)) for piece in pieces(len(numbers)))
-    return data, bounds_of(lengths)[bounds]
+    data, size = [], 0
+    ends = np.zeros(len(bounds), np.int64)
+    for piece in pieces(len(numbers)):
+        some = numbers[piece]
+        lengths = np.ones(len(some), np.int64)
+        for bits in range(7, int(some.max()).bit_length(), 7):
+            lengths += some >> bits > 0
+        until = np.cumsum(lengths)
+        first, last = np.searchsorted(bounds, (piece.start, piece.stop), "right")
+        ends[first:last] = until[bounds[first:last] - piece.start - 1] + size
+        data.append(_varints(some, lengths, until))
+        size += len(data[-1])
+    return b"".join(data), ends
 
 
-def _varints(numbers: Array, lengths: Array) -> bytes:
-    ends = np.cumsum(lengths)
+def _varints(numbers: Array, lengths: Array, ends: Array) -> bytes:
     data = np.empty(ends[-1], np.uint8)
     data[ends - 1] = numbers >> 7 * (lengths - 1)
     for at in range(int(lengths.max()) - 1):

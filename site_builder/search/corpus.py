@@ -9,11 +9,11 @@ from itertools import chain
 import numpy as np
 
 from site_builder.search.analysis import MARKS, NO_TERM, Analyser
-from site_builder.search.columns import Array, Rows, bounds_of, distinct, rows_of
+from site_builder.search.columns import Array, Rows, among, bounds_of, distinct, rows_of
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
 from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
-from site_builder.search.entries import Counted, entries, frequencies, key, place
+from site_builder.search.entries import Found, Part, entries
 from site_builder.search.fold import tokens
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter
@@ -22,24 +22,20 @@ from site_builder.search.texts import FIELD, recalled
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, numbered by their place. An entry says how often a term stands in a field of a document; entries
-    are sorted by term, then document. `terms` gives terms by number.
-    """
+    """All documents, numbered by their place, in parts. `terms` gives terms by number."""
 
     documents: int
     terms: Sequence[str]
-    term: Array
-    document: Array
-    field: Array
-    frequency: Array
+    parts: Sequence[Part]
 
     def counts(self) -> list[dict[str, dict[str, int]]]:
         """Return for each document and field how often each term stands in it."""
         found: list[dict[str, dict[str, int]]] = [{field: {} for field in FIELDS} for _ in range(self.documents)]
         fields = list(FIELDS)
-        entries = (column.tolist() for column in (self.term, self.document, self.field, self.frequency))
-        for term, document, field, frequency in zip(*entries, strict=True):
-            found[document][fields[field]][self.terms[term]] = frequency
+        for part in self.parts:
+            columns = (column.tolist() for column in (*part.columns, part.frequency))
+            for term, document, field, frequency in zip(*columns, strict=True):
+                found[document][fields[field]][self.terms[term]] = frequency
         return found
 
 
@@ -62,43 +58,38 @@ def make(
     of_form = np.array(analyser.of_term, np.int32)
     stop = np.frombuffer(bytes(analyser.stop), bool)
     kept = np.where(stop, NO_TERM, of_form)
-    things = [NO_TERM if t.facet in NOT_MENTIONED else analyser.terms[t.mentioned] for t in names.things]
-    mentioned = np.array(things, np.int64)
+    besides = _besides(facts, names, mentions, analyser)
 
-    def keys_of(term: Array, places: Array) -> Array:
-        known = np.flatnonzero(term != NO_TERM)
-        keys: Array = key(term[known].astype(np.int64), places[known])
-        return keys
+    def find(start: int, piece: Rows) -> Found:
+        marks = np.flatnonzero(piece.values < MARKS)
+        field, lengths = piece.values[marks], np.diff(marks, append=len(piece.values))
+        document = np.repeat(np.searchsorted(piece.bounds, marks, "right") - 1, lengths)
+        in_names = np.repeat(field == FIELD["names"], lengths)
+        term, named = kept[piece.values], np.flatnonzero(in_names)
+        # Names keep their function words: an organisation may be called by one.
+        term[named] = of_form[piece.values[named]]
+        yield term, document, np.repeat(field, lengths)
+        if len(parts.values):
+            heard = ~in_names
+            part, at = parts.take(piece.values[heard])
+            yield of_form[part], document[heard][at], FIELD["parts"]
+        for name, terms in besides.items():
+            some = terms.between(start, start + len(piece))
+            yield some.values, np.repeat(np.arange(len(some)), np.diff(some.bounds)), FIELD[name]
 
-    def count(numbers: Array) -> Counted:
-        found: list[Array] = []
-        for start, piece in documents.select(numbers).pieces():
-            marks = np.flatnonzero(piece.values < MARKS)
-            field, lengths = piece.values[marks].astype(np.int64), np.diff(marks, append=len(piece.values))
-            document = numbers[np.searchsorted(piece.bounds, marks, "right") - 1 + start]
-            in_names = np.repeat(field == FIELD["names"], lengths)
-            term, named = kept[piece.values], np.flatnonzero(in_names)
-            # Names keep their function words: an organisation may be called by one.
-            term[named] = of_form[piece.values[named]]
-            found.append(keys_of(term, np.repeat(place(field, document), lengths)))
-            if len(parts.values):
-                heard = ~in_names
-                part, of = parts.take(piece.values[heard])
-                found.append(keys_of(of_form[part], place(FIELD["parts"], np.repeat(document, lengths)[heard][of])))
-        mentioned_there = mentions.select(numbers)
-        document = np.repeat(numbers, np.diff(mentioned_there.bounds))
-        found.append(keys_of(mentioned[mentioned_there.values], place(FIELD["mentions"], document)))
-        stated = (facts.stated[number] for number in numbers.tolist())
-        for name, terms in zip(("concepts", "broader"), zip(*stated, strict=True), strict=False):
-            document = np.repeat(numbers, [*map(len, terms)])
-            known = np.fromiter(map(analyser.terms.__getitem__, chain.from_iterable(terms)), np.int64)
-            found.append(keys_of(known, place(FIELD[name], document)))
-        return frequencies(found)
-
-    decided = digest(material.digest, names.digest)
-    columns = entries(memory, decided, material.keys, documents, parts, count)
+    counted = entries(memory, digest(material.digest, names.digest), material.keys, documents, parts, find)
     forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
-    return Corpus(material.documents, analyser.terms.names, *columns), Said(forms, called)
+    return Corpus(material.documents, analyser.terms.names, counted), Said(forms, called)
+
+
+def _besides(facts: Facts, names: Names, mentions: Rows, analyser: Analyser) -> dict[str, Rows]:
+    """Return for each field that has no texts the terms of each document."""
+    number = analyser.terms.__getitem__
+    mentioned = [NO_TERM if thing.facet in NOT_MENTIONED else number(thing.mentioned) for thing in names.things]
+    found = {"mentions": Rows(np.array(mentioned, np.int64)[mentions.values], mentions.bounds)}
+    for name, stated in zip(("concepts", "broader"), zip(*facts.stated, strict=True), strict=False):
+        found[name] = rows_of([[*map(number, terms)] for terms in stated])
+    return found
 
 
 def _fields(text: Array) -> Array:
@@ -122,7 +113,7 @@ def _mentions(material: Material, documents: Rows, names: Names, analyser: Analy
 
     def make(missing: Sequence[int]) -> Rows:
         texts = documents.select(missing)
-        find = spotter(names, analyser, distinct(texts.values))
+        find = spotter(names, analyser, among(texts.values, len(analyser.folded)))
         found = [find.mentions(piece) for _, piece in texts.pieces()]
         lengths = chain.from_iterable(np.diff(piece.bounds).tolist() for piece in found)
         return Rows(np.concatenate([piece.values for piece in found]), bounds_of(lengths))

@@ -51,13 +51,32 @@ class _Stream:
         return self.data[self.bounds[number] : self.bounds[number + 1]]
 
 
-def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of all terms, encoded, the last of which is `NOTHING`: distances of documents and weights."""
+
+    gaps: _Stream
+    weights: _Stream
+    documents: int
+
+
+def lists(postings: Postings) -> Lists:
+    """Return the lists of all terms."""
+    bounds = np.append(postings.bounds, postings.bounds[-1])
+    gaps = np.diff(postings.documents, prepend=postings.documents[:1])
+    begins = postings.bounds[:-1][postings.counts > 0]
+    gaps[begins] = postings.documents[begins]
+    documents = int(postings.documents.max(initial=0)) + 1
+    return Lists(_varints(gaps, bounds), _varints(postings.weights, bounds), documents)
+
+
+def cut(lexicon: Lexicon, groups: Groups, lists: Lists) -> Cut:
     """Cut a lexicon into encoded shards and long lists. Surfaces with the same first word stay together."""
     surfaces, refs = lexicon.surfaces, lexicon.groups.values
     if not surfaces.texts:
         return Cut((plain_varints([0] * 9),), (), ("",), (), ())
-    gaps, weights = _lists(postings)
-    sizes = _sizes(groups.count, int(postings.documents.max(initial=0)) + 1)
+    gaps, weights = lists.gaps, lists.weights
+    sizes = _sizes(groups.count, lists.documents)
     first, texts = surfaces.blocks, surfaces.texts
     block = np.repeat(np.arange(len(first)), np.diff(first, append=len(texts)))
     of_surface = np.repeat(np.arange(len(texts)), np.diff(lexicon.groups.bounds))
@@ -94,16 +113,6 @@ def cut(lexicon: Lexicon, groups: Groups, postings: Postings) -> Cut:
         tuple(terms),
         tuple(groups.term[shared].tolist()),
     )
-
-
-def _lists(postings: Postings) -> tuple[_Stream, _Stream]:
-    """Return the two streams of all terms, the last of which is `NOTHING`."""
-    bounds = np.append(postings.bounds, postings.bounds[-1])
-    gaps = postings.documents.copy()
-    gaps[1:] -= postings.documents[:-1]
-    begins = postings.bounds[:-1][postings.counts > 0]
-    gaps[begins] = postings.documents[begins]
-    return _varints(gaps, bounds), _varints(postings.weights, bounds)
 
 
 def _sizes(counts: Array, documents: int) -> Array:

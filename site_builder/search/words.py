@@ -24,7 +24,9 @@ def make(material: Material, state: list[bytes]) -> Words:
     names, counted, said = analysed(material, analyser, memory)
     postings = _weigh(counted)
     del counted  # in a large catalogue as much as all texts
-    files, parts = _files(lexicon.make(said, names, analyser, postings.counts, memory), postings, memory)
+    counts, lists = postings.counts, cut.lists(postings)
+    del postings
+    files, parts = _files(lexicon.make(said, names, analyser, counts, memory), lists, memory)
     terms = analyser.terms.names
     return Words(
         files,
@@ -45,10 +47,10 @@ def _weigh(counted: corpus.Corpus) -> columnar.Postings:
 
 
 def _files(
-    made: tuple[lexicon.Lexicon, lexicon.Groups], postings: columnar.Postings, memory: Memory
+    made: tuple[lexicon.Lexicon, lexicon.Groups], lists: cut.Lists, memory: Memory
 ) -> tuple[dict[str, bytes], cut.Cut]:
     found, groups = made
-    parts = cut.cut(found, groups, postings)
+    parts = cut.cut(found, groups, lists)
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}

@@ -13,10 +13,8 @@ from site_builder.catalogue.model import Catalogue
 from site_builder.search import columnar, entries, index, lunr_index
 from site_builder.search.analysis import Numbers
 from site_builder.search.columnar import Postings
-from site_builder.search.columns import rows_of
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
-from site_builder.search.memory import Memory
 
 DOCUMENTS = 800
 
@@ -24,15 +22,20 @@ DOCUMENTS = 800
 def corpus_of(*made: dict[str, list[str]]) -> Corpus:
     """Return documents of the terms given for each field."""
     terms: Numbers[str] = Numbers()
-    keys = [
-        entries.key(terms[term], entries.place(field, document))
+    found = [
+        (terms[term], document, field)
         for document, one in enumerate(made)
         for field, name in enumerate(FIELDS)
         for term in one[name]
     ]
-    counted = entries.frequencies([np.array(keys, np.int64)])
-    found = entries.entries(Memory([]), b"", [], rows_of([()] * len(made)), rows_of([()]), lambda numbers: counted)
-    return Corpus(len(made), terms.names, *found)
+    middle = len(made) // 2
+    parts = []
+    for first, end in ((0, middle), (middle, len(made))):
+        columns = np.array(
+            [(term, document - first, field) for term, document, field in found if first <= document < end]
+        )
+        parts += [entries.count(first, end - first, [tuple(columns.T)])] if len(columns) else []
+    return Corpus(len(made), terms.names, parts)
 
 
 def stock_weights(corpus: Corpus) -> dict[str, list[tuple[int, int]]]:

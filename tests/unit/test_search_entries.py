@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
+from site_builder.search import entries
 from site_builder.search.columns import Array, Rows, rows_of
-from site_builder.search.entries import Columns, Counted, entries, frequencies, key, place
 from site_builder.search.memory import Memory
 
 TEXTS = [[n % 7, n % 5, n % 5, 30 + n] for n in range(40)]
 PARTS: list[list[int]] = [[] for _ in range(100)]
+FIELD = 1
 
 
 class Counter:
@@ -22,18 +24,20 @@ class Counter:
         self.texts, self.parts = texts, parts
         self.asked: list[int] = []
 
-    def __call__(self, numbers: Array) -> Counted:
-        self.asked = numbers.tolist()
-        said = [(word, number) for number in self.asked for word in self.texts[number]]
-        said += [(part, number) for word, number in said for part in self.parts[word]]
-        return frequencies([np.array([key(word, place(1, number)) for word, number in said], np.int64)])
+    def find(self, start: int, texts: Rows) -> Iterator[tuple[Array, Array, int]]:
+        self.asked += range(start, start + len(texts))
+        said = [(word, number) for number in range(len(texts)) for word in texts.row(number).tolist()]
+        for pairs in (said, [(part, number) for word, number in said for part in self.parts[word]]):
+            columns = np.array(pairs, np.int64).reshape(-1, 2)
+            yield columns[:, 0], columns[:, 1], FIELD
 
-    def entries(self, state: list[bytes]) -> tuple[list[list[int]], list[bytes]]:
-        """Return the columns of all entries, and the state after."""
+    def entries(self, state: list[bytes]) -> tuple[list[Any], list[bytes]]:
+        """Return all entries, and the state after."""
         memory = Memory(state)
         keys = [repr(text).encode() for text in self.texts]
-        found: Columns = entries(memory, b"", keys, rows(self.texts), rows_of(self.parts), self)
-        return [column.tolist() for column in found], memory.dump()
+        found = entries.entries(memory, b"", keys, rows(self.texts), rows_of(self.parts), self.find)
+        columns = [(*part.columns, part.frequency) for part in found]
+        return [zip(*(column.tolist() for column in of_part), strict=True) for of_part in columns], memory.dump()
 
 
 def rows(texts: Sequence[Sequence[int]]) -> Rows:
@@ -42,26 +46,39 @@ def rows(texts: Sequence[Sequence[int]]) -> Rows:
     return Rows(found.values.astype(np.uint32), found.bounds)
 
 
+def test_each_term_is_counted_in_each_document_that_has_it() -> None:
+    counter = Counter([[3, 1, 3, 2], [], [3] * 70_000], [[], [], [9, 1], []])
+    found = [entry for part in counter.entries([])[0] for entry in part]
+    expected = [(1, 0, FIELD, 2), (2, 0, FIELD, 1), (3, 0, FIELD, 2), (9, 0, FIELD, 1), (3, 2, FIELD, 70_000)]
+    assert sorted(found) == sorted(expected)
+    assert Counter([], PARTS).entries([])[0] == []
+
+
 @pytest.mark.parametrize(
     ("texts", "parts", "asked"),
     [
-        (TEXTS, PARTS, None),
-        ([[1, 1, 99], *TEXTS[1:]], PARTS, [0]),
-        ([*TEXTS[:12], [], *TEXTS[13:30], [2] * 70_000, *TEXTS[31:]], PARTS, [12, 30]),
-        (TEXTS, [*PARTS[:33], [50, 51], *PARTS[34:]], [3]),  # the only text that holds it
-        ([*TEXTS[:5], [200], *TEXTS[6:]], [*PARTS, *([] for _ in range(100)), [1]], [5]),
+        (TEXTS, PARTS, []),
+        ([[1, 1, 99, 2], *TEXTS[1:]], PARTS, range(4)),
+        ([*TEXTS[:12], [], *TEXTS[13:]], PARTS, range(12, 16)),
+        (TEXTS, [*PARTS[:39], [50, 51], *PARTS[40:]], range(8, 12)),  # the only texts that hold it
+        ([*TEXTS[:5], [200], *TEXTS[6:]], [*PARTS, *([] for _ in range(100)), [1]], range(4, 8)),
+        ([*TEXTS[:20], [1], *TEXTS[20:]], PARTS, range(20, 41)),
         (TEXTS[:1], PARTS, [0]),
-        (TEXTS[::-1], PARTS, [*range(40)]),
+        (TEXTS[::-1], PARTS, range(40)),
     ],
 )
-def test_only_what_has_changed_is_counted(
-    texts: Sequence[Sequence[int]], parts: Sequence[Sequence[int]], asked: list[int] | None
+def test_only_what_stands_beside_a_change_is_counted(
+    texts: Sequence[Sequence[int]],
+    parts: Sequence[Sequence[int]],
+    asked: Sequence[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(entries, "_SHARE", 16)  # four documents
     _, state = Counter(TEXTS, PARTS).entries([])
     again = Counter(texts, parts)
     found, state = again.entries(state)
     expected, _ = Counter(texts, parts).entries([])
-    assert found == expected
-    assert again.asked == (asked or [])
+    assert [*map(list, found)] == [*map(list, expected)]
+    assert again.asked == [*asked]
     back, _ = Counter(TEXTS, PARTS).entries(state)
-    assert back == Counter(TEXTS, PARTS).entries([])[0]
+    assert [*map(list, back)] == [*map(list, Counter(TEXTS, PARTS).entries([])[0])]

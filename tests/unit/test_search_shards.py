@@ -53,7 +53,7 @@ def made(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> Cut:
             np.arange(len(groups)),
             counts,
         ),
-        Columns(bounds_of(counts), columns[:, 0], columns[:, 1]),
+        cut.lists(Columns(bounds_of(counts), columns[:, 0], columns[:, 1])),
     )
 
 
