@@ -41,19 +41,28 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The forms that lead to their terms, and among them those in names of organisations."""
+    """The forms that lead to their terms, among them those in names of organisations, and by form its parts, if it is a
+    compound: as forms, without stop words.
+    """
 
     forms: Array
     named: Array
+    parts: Rows
+
+
+def said(texts: Rows, known: Texts, analyser: Analyser) -> Said:
+    """Return what the texts of documents say; `known` are names whose words may be parts."""
+    heard, called = _used(texts, len(analyser.folded))
+    parts = _parts(known, heard, analyser)
+    stop = np.frombuffer(analyser.stop, bool)
+    return Said(distinct(np.concatenate((heard[~stop[heard]], parts.values, called))), called, parts)
 
 
 def make(
-    material: Material, facts: Facts, texts: Rows, names: Names, analyser: Analyser, memory: Memory
-) -> tuple[Corpus, Said]:
-    """Count the terms of every document."""
-    documents = Rows(texts.values[: texts.bounds[material.documents]], texts.bounds[: material.documents + 1])
-    said, called = _used(documents, len(analyser.folded))
-    parts = _parts(facts.known, said, analyser)
+    material: Material, facts: Facts, documents: Rows, said: Said, names: Names, analyser: Analyser, memory: Memory
+) -> Corpus:
+    """Count the terms of all documents, whose texts are given as `said` has read them."""
+    parts = said.parts
     mentions = _mentions(material, documents, names, analyser, memory)
     of_form = np.array(analyser.of_term, np.int32)
     stop = np.frombuffer(bytes(analyser.stop), bool)
@@ -78,8 +87,7 @@ def make(
             yield some.values, np.repeat(np.arange(len(some)), np.diff(some.bounds)), FIELD[name]
 
     counted = entries(memory, digest(material.digest, names.digest), material.keys, documents, parts, find)
-    forms = distinct(np.concatenate((said[~stop[said]], parts.values, called)))
-    return Corpus(material.documents, analyser.terms.names, counted), Said(forms, called)
+    return Corpus(material.documents, analyser.terms.names, counted)
 
 
 def _besides(facts: Facts, names: Names, mentions: Rows, analyser: Analyser) -> dict[str, Rows]:
@@ -122,7 +130,7 @@ def _mentions(material: Material, documents: Rows, names: Names, analyser: Analy
 
 
 def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:
-    """Return for each form its parts, if it is a compound: both as forms, without stop words."""
+    """Return the parts of all forms: those of compounds, as forms without stop words."""
     of_language = np.frombuffer(bytes(analyser.language), np.uint8)[said]
     found: dict[int, list[int]] = {}
     for language in sorted(RULES.keys() & analyser.languages.keys()):

@@ -63,7 +63,8 @@ class Lists:
 def lists(postings: Postings) -> Lists:
     """Return the lists of all terms."""
     bounds = np.append(postings.bounds, postings.bounds[-1])
-    gaps = np.diff(postings.documents, prepend=postings.documents[:1])
+    gaps = postings.documents.copy()
+    gaps[1:] -= postings.documents[:-1]
     begins = postings.bounds[:-1][postings.counts > 0]
     gaps[begins] = postings.documents[begins]
     documents = int(postings.documents.max(initial=0)) + 1
@@ -72,28 +73,18 @@ def lists(postings: Postings) -> Lists:
 
 def cut(lexicon: Lexicon, groups: Groups, lists: Lists) -> Cut:
     """Cut a lexicon into encoded shards and long lists. Surfaces with the same first word stay together."""
-    surfaces, refs = lexicon.surfaces, lexicon.groups.values
-    if not surfaces.texts:
+    surfaces = lexicon.surfaces
+    if not len(surfaces):
         return Cut((plain_varints([0] * 9),), (), ("",), (), ())
     gaps, weights = lists.gaps, lists.weights
     sizes = _sizes(groups.count, lists.documents)
-    first, texts = surfaces.blocks, surfaces.texts
-    block = np.repeat(np.arange(len(first)), np.diff(first, append=len(texts)))
-    of_surface = np.repeat(np.arange(len(texts)), np.diff(lexicon.groups.bounds))
-    members = distinct(block[of_surface] << 32 | refs)
-    of_block, group = members >> 32, members & 0xFFFFFFFF
-    letters = np.add.reduceat(np.diff(surfaces.bounds) // 2 + 4, first)
-    costs = np.where(sizes > LONG, FILED, sizes)
-    target = _target(int(letters.sum() + costs.sum()))
-    starts = _starts(of_block, group, letters, costs, surfaces.shared[first], target)
-    shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
-    copies = np.bincount(distinct(shard[of_block] << 32 | group) & 0xFFFFFFFF, minlength=len(sizes))
+    starts, copies = _divided(surfaces, lexicon.groups, sizes)
     long, shared = np.flatnonzero(sizes > LONG), np.flatnonzero((groups.kind == WORD) & (copies > 1))
     number, file = groups.thing.copy(), np.full(len(sizes), -1)
     number[shared], file[long] = np.arange(len(shared)), np.arange(len(long))
 
-    bounds = np.append(first[starts], len(texts))
-    references, instances, of_instance = _references(refs, shard[block][of_surface], lexicon.groups.bounds)
+    bounds = np.append(surfaces.blocks[starts], len(surfaces))
+    references, instances, of_instance = _references(lexicon.groups, bounds)
     per_shard = np.searchsorted(of_instance, np.arange(len(starts) + 1))
     headers, per_instance = _headers(groups, instances, number, file)
     here = np.where(file[instances] < 0, groups.term[instances], NOTHING)
@@ -109,10 +100,24 @@ def cut(lexicon: Lexicon, groups: Groups, lists: Lists) -> Cut:
     return Cut(
         tuple(shards),
         tuple(gaps.part(term) + weights.part(term) for term in terms),
-        ("", *(_separator(texts[at - 1], texts[at]) for at in bounds[1:-1].tolist())),
+        ("", *(_separator(surfaces.text(at - 1), surfaces.text(at)) for at in bounds[1:-1].tolist())),
         tuple(terms),
         tuple(groups.term[shared].tolist()),
     )
+
+
+def _divided(surfaces: Surfaces, groups: Rows, sizes: Array) -> tuple[Array, Array]:
+    """Return the first block of each shard, and in how many shards each group stands."""
+    first = surfaces.blocks
+    blocks = np.repeat(np.arange(len(first)), np.diff(groups.bounds[np.append(first, len(surfaces))]))
+    members = distinct(blocks << 32 | groups.values)
+    of_block, group = members >> 32, members & 0xFFFFFFFF
+    letters = np.add.reduceat(np.diff(surfaces.bounds) // 2 + 4, first)
+    costs = np.where(sizes > LONG, FILED, sizes)
+    target = _target(int(letters.sum() + costs.sum()))
+    starts = _starts(of_block, group, letters, costs, surfaces.shared[first], target)
+    shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
+    return starts, np.bincount(distinct(shard[of_block] << 32 | group) & 0xFFFFFFFF, minlength=len(sizes))
 
 
 def _sizes(counts: Array, documents: int) -> Array:
@@ -175,15 +180,18 @@ def _letters(surfaces: Surfaces, bounds: Array) -> tuple[_Stream, _Stream, _Stre
     """Return the streams of surfaces: letters shared with the one before, lengths of the rests, the rests."""
     lengths, shared = np.diff(surfaces.bounds), surfaces.shared.copy()
     shared[bounds[:-1]] = 0
-    rest = np.arange(len(surfaces.letters)) >= np.repeat(surfaces.bounds[:-1] + shared, lengths)
+    taken = np.stack((shared, lengths - shared), axis=1).ravel()
+    rest = np.repeat(np.tile([False, True], len(shared)), taken)
     rests = _Stream(surfaces.letters[rest].tobytes(), bounds_of(lengths - shared)[bounds])
     return _varints(shared, bounds), _varints(lengths - shared, bounds), rests
 
 
-def _references(refs: Array, shard: Array, bounds: Array) -> tuple[Array, Array, Array]:
-    """Return the references of surfaces, and of each group in each shard, as they come, its number and that of the
-    shard. `refs` are the groups of surfaces, `bounds` where those of each surface are.
+def _references(groups: Rows, bounds: Array) -> tuple[Array, Array, Array]:
+    """Return the references of surfaces to their groups, and of each group in each shard, as they come, its number and
+    that of the shard. `bounds` are the first surfaces of shards, and where the last one ends.
     """
+    refs = groups.values
+    shard = np.repeat(np.arange(len(bounds) - 1), np.diff(groups.bounds[bounds]))
     _, firsts, which = np.unique(shard << 32 | refs, return_index=True, return_inverse=True)
     new = np.zeros(len(refs), bool)
     new[firsts] = True
@@ -191,7 +199,7 @@ def _references(refs: Array, shard: Array, bounds: Array) -> tuple[Array, Array,
     instance = newest[firsts][which]
     codes = np.where(new, 1, np.where(np.diff(instance, prepend=-1) == 0, 0, 2 + newest - instance))
     more = np.ones(len(refs), np.int64)
-    more[bounds[1:] - 1] = 0
+    more[groups.bounds[1:] - 1] = 0
     return codes << 1 | more, refs[new], shard[new]
 
 

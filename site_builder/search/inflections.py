@@ -26,18 +26,25 @@ from site_builder.search.texts import recalled
 
 Stems = Mapping[tuple[int, ...], set[int]]  # number of the language, then terms -> numbers of the things they name
 Hinting = Mapping[int, Mapping[int, tuple[int, ...]]]  # number of the language -> term -> what its word hints at
+Labels = tuple[Stems, Hinting]
 SHORTEST_STEM = 4  # letters of the stem of a lone word
 
 
 def with_inflections(
-    names: Names, texts: Rows, keys: Sequence[bytes], languages: Sequence[str], analyser: Analyser, memory: Memory
+    names: Names,
+    labels: Labels,
+    texts: Rows,
+    keys: Sequence[bytes],
+    languages: Sequence[str],
+    analyser: Analyser,
+    memory: Memory,
 ) -> Names:
     """Return the names with every other form of them that any text has, and what that form may mean.
 
-    `keys` are digests of the texts. Where forms of two languages are spelt alike but hint at different things, the
-    language that comes first in `languages` decides.
+    `labels` is what the function of that name returns, `keys` are digests of the texts. Where forms of two languages
+    are spelt alike but hint at different things, the language that comes first in `languages` decides.
     """
-    stems, hinting = memory.recall("stems", names.digest, b"", lambda: _stems(names, analyser))
+    stems, hinting = labels
     found = recalled(
         memory, "inflected", names.digest, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
     )
@@ -121,19 +128,24 @@ def _alike(
     return hints
 
 
-def _stems(names: Names, analyser: Analyser) -> tuple[Stems, Hinting]:
+def labels(names: Names, analyser: Analyser, memory: Memory) -> Labels:
+    """Return what terms of labels mean."""
+    return memory.recall("stems", names.digest, b"", lambda: _labels(names, analyser))
+
+
+def _labels(names: Names, analyser: Analyser) -> Labels:
     """Return what the terms of whole labels name, and what the term of a hinting word hints at."""
     stems: dict[tuple[int, ...], set[int]] = {}
     hinting: dict[int, dict[int, tuple[int, ...]]] = {}
     for language in dict.fromkeys(language for language, _, _ in names.labels):
         forms = analyser.forms(language)
-        labels = [(text, number) for of, text, number in names.labels if of == language]
-        texts = forms.read(text.encode() for text, _ in labels)
+        written = [(text, number) for of, text, number in names.labels if of == language]
+        texts = forms.read(text.encode() for text, _ in written)
         found = texts.values.tolist()
         surfaces, terms = [*map(analyser.surface, found)], [*map(analyser.of_term.__getitem__, found)]
         pairs = zip(surfaces, terms, strict=True)
         hinting[forms.number] = {term: names.hints[surface] for surface, term in pairs if surface in names.hints}
-        for (_, number), (start, end) in zip(labels, pairwise(texts.bounds.tolist()), strict=True):
+        for (_, number), (start, end) in zip(written, pairwise(texts.bounds.tolist()), strict=True):
             if _may_inflect(names, surfaces[start:end]):
                 stems.setdefault((forms.number, *terms[start:end]), set()).add(number)
     return stems, hinting

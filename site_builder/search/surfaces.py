@@ -14,34 +14,46 @@ Plain = tuple[str, bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """Folded words and phrases, sorted. `blocks` are the places where those with another first word begin; `letters`
-    the bytes of all in UTF-8, those of number n from `bounds[n]` to `bounds[n + 1]`; `shared` says how many bytes each
-    begins with as the one before.
+    """Folded words and phrases, sorted; `joined` are all, each in a line. `blocks` are the places where those with
+    another first word begin; `letters` the bytes of all in UTF-8, those of number n from `bounds[n]` to
+    `bounds[n + 1]`; `shared` says how many bytes each begins with as the one before.
     """
 
-    texts: Sequence[str]
+    joined: str
     letters: Array
     bounds: Array
     blocks: Array
     shared: Array
 
+    def __len__(self) -> int:
+        return len(self.shared)
+
+    @property
+    def texts(self) -> list[str]:
+        """The surfaces, which are many objects, each by itself."""
+        return self.joined.split("\n") if len(self) else []
+
+    def text(self, number: int) -> str:
+        """Return a surface."""
+        return self.letters[self.bounds[number] : self.bounds[number + 1]].tobytes().decode()
+
     def plain(self) -> Plain:
         """Return what `restored` takes."""
-        return "\n".join(self.texts), self.blocks.tobytes(), self.shared.tobytes()
+        return self.joined, self.blocks.tobytes(), self.shared.tobytes()
 
 
 def restored(plain: Plain) -> Surfaces:
     """Return surfaces by what `plain` returned of them."""
     joined, blocks, shared = plain
-    texts = joined.split("\n") if shared else []
-    return Surfaces(texts, *_letters(joined), np.frombuffer(blocks, np.int64), np.frombuffer(shared, np.int64))
+    return Surfaces(joined, *_letters(joined), np.frombuffer(blocks, np.int64), np.frombuffer(shared, np.int64))
 
 
 def surfaces(texts: Sequence[str]) -> Surfaces:
     """Return sorted texts, which hold no line breaks, as surfaces."""
-    letters, bounds = _letters("\n".join(texts))
+    joined = "\n".join(texts)
+    letters, bounds = _letters(joined)
     shared = _shared(letters, bounds)
-    return Surfaces(texts, letters, bounds, _blocks(letters, bounds, shared), shared)
+    return Surfaces(joined, letters, bounds, _blocks(letters, bounds, shared), shared)
 
 
 def _letters(joined: str) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from itertools import chain, count
 import numpy as np
 
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import Rows, bounds_of, joined
+from site_builder.search.columns import Array, Rows, bounds_of, joined
 from site_builder.search.documents import FIELDS, Material, Passages
 from site_builder.search.memory import Memory
 
@@ -30,8 +30,8 @@ def recalled(
     the places of the others.
     """
     held = memory.held(kind, condition)
-    names, values, bounds = held or ((), b"", bytes(8))
-    before = Rows(np.frombuffer(values, np.uint32), np.frombuffer(bounds, np.int64))
+    names, values, bounds = held or ((), (b"", b"", b""), bytes(8))
+    before = Rows(_unpacked(*values), np.frombuffer(bounds, np.int64))
     known = dict(zip(names, count(), strict=False))
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))  # two texts may be the same
     missing = sorted(at for key, at in first.items() if key not in known)
@@ -42,8 +42,20 @@ def recalled(
         found = [rows.row(new[key]) if key in new else before.row(known[key]) for key in keys]
         rows = Rows(np.concatenate(found), bounds_of(map(len, found)))
     memory.let_go(kind)
-    memory.hold(kind, condition, ([*keys], rows.values, rows.bounds))
+    memory.hold(kind, condition, ([*keys], _packed(rows.values), rows.bounds))
     return rows
+
+
+def _packed(values: Array) -> tuple[Array, Array, Array]:
+    """Return numbers in two bytes each, and the places and the rest of those that have more: words that are rare."""
+    places = np.flatnonzero(values > 0xFFFF)
+    return values.astype(np.uint16), places.astype(np.uint32), (values[places] >> 16).astype(np.uint16)
+
+
+def _unpacked(values: bytes, places: bytes, rest: bytes) -> Array:
+    found = np.frombuffer(values, np.uint16).astype(np.uint32)
+    found[np.frombuffer(places, np.uint32)] |= np.frombuffer(rest, np.uint16).astype(np.uint32) << 16
+    return found
 
 
 def read(material: Material, analyser: Analyser, memory: Memory) -> Rows:
@@ -97,11 +109,9 @@ def restored(memory: Memory) -> Analyser:
     return Analyser.restored(state) if state else Analyser()
 
 
-def dump(keys: Sequence[bytes], analyser: Analyser, memory: Memory, used: int) -> list[bytes]:
-    """Return what the next build shall know, with the keys of what it need not be given; nothing if few words are still
-    in use.
-    """
+def lasts(analyser: Analyser, memory: Memory, used: int) -> bool:
+    """Tell whether enough of an analyser's words are still in use for the next build to know them; if so, hold them."""
     if len(analyser.folded) > _MOST_KNOWN * used + _SPARE:
-        return []
+        return False
     memory.hold("analyser", b"", analyser.state())
-    return memory.dump(keys)
+    return True

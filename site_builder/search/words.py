@@ -26,15 +26,18 @@ def make(material: Material, state: list[bytes]) -> Words:
     del counted  # in a large catalogue as much as all texts
     counts, lists = postings.counts, cut.lists(postings)
     del postings
-    files, parts = _files(lexicon.make(said, names, analyser, counts, memory), lists, memory)
-    terms = analyser.terms.names
+    found, groups = lexicon.make(said, names, analyser, counts, memory)
+    lasts, joined = texts.lasts(analyser, memory, len(said.forms)), "\n".join(analyser.terms)
+    del analyser, said  # many objects, and the files are made of columns
+    files, parts = _files(found, groups, lists, memory)
+    terms = joined.split("\n")
     return Words(
         files,
         parts.separators,
         (_named(terms, parts.long), _named(terms, parts.shared)),
         max(map(len, names.phrases), default=1),
         _begins(names.phrases),
-        texts.dump((*material.keys, material.digest), analyser, memory, len(said.forms)),
+        memory.dump((*material.keys, material.digest)) if lasts else [],
     )
 
 
@@ -47,9 +50,8 @@ def _weigh(counted: corpus.Corpus) -> columnar.Postings:
 
 
 def _files(
-    made: tuple[lexicon.Lexicon, lexicon.Groups], lists: cut.Lists, memory: Memory
+    found: lexicon.Lexicon, groups: lexicon.Groups, lists: cut.Lists, memory: Memory
 ) -> tuple[dict[str, bytes], cut.Cut]:
-    found, groups = made
     parts = cut.cut(found, groups, lists)
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
@@ -72,10 +74,12 @@ def analysed(
     """Return what a query can name, how often each term stands in each document, and the words that lead to terms."""
     words = texts.read(material, analyser, memory)
     facts, names = _facts(material, memory)
-    names = inflections.with_inflections(names, words, material.keys, facts.languages, analyser, memory)
-    found = corpus.make(material, facts, words, names, analyser, memory)
-    analyser.rest()
-    return names, *found
+    documents = words.between(0, material.documents)
+    said = corpus.said(documents, facts.known, analyser)
+    labels = inflections.labels(names, analyser, memory)
+    analyser.rest()  # nothing is read from here on
+    names = inflections.with_inflections(names, labels, words, material.keys, facts.languages, analyser, memory)
+    return names, corpus.make(material, facts, documents, said, names, analyser, memory), said
 
 
 def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
