@@ -121,7 +121,9 @@ def _stages(
         places = [(each.path, each.source) for each in planned.files]
     with staged(request.output) as staging:
         with observe("rendering", len(places)) as done, lasting():
-            code = {} if stands.digests else compiled(inputs.pages)  # whoever renders many pages needs all of it
+            # Whoever renders many pages needs all of it.
+            code = {} if stands.digests else compiled(inputs.pages, inputs.parsed)
+            inputs.parsed.clear()
             shown = request.templates.as_posix()
             setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
             before = recall_verified(store, request.output)
@@ -220,7 +222,7 @@ def _strings(
         from site_builder.editing.strings import declared
         from site_builder.reading.strings import load_strings
 
-        strings, found = load_strings(request.templates, languages, declared())
+        strings, found = load_strings(request.templates, languages, declared(), inputs.parsed)
         if read_templates(request.templates) != inputs.templates:
             raise CannotRun("the templates changed while they were read: build again", exit_code=1)
         return [[strings[language].mo.hex() for language in languages], [to_data(problem) for problem in found]]

@@ -6,15 +6,17 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateError
-from jinja2.ext import babel_extract
+from jinja2 import Environment, TemplateError
+from jinja2.ext import babel_extract, extract_from_ast
 
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.sources import TEXT_LIMIT, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from jinja2 import nodes
 
 KEYWORDS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 NOTE = "NOTE:"
@@ -49,12 +51,16 @@ class Required:
 
 
 def required_messages(
-    templates: Path, declared: Iterable[str | tuple[str, str] | Message] = ()
+    templates: Path,
+    declared: Iterable[str | tuple[str, str] | Message] = (),
+    parsed: dict[str, nodes.Template] | None = None,
 ) -> tuple[tuple[Required, ...], tuple[Problem, ...]]:
     """Return the messages in all .html files below `templates` and the declared ones, sorted, and problems.
 
     A message that Python code declares is a text, a pair of singular and plural, or a `Message` for one with context.
     Templates that cannot be read or parsed are problems.
+
+    Where `parsed` takes what each text was parsed to, for who compiles it, notes for translators are left out.
     """
     found: dict[Message, tuple[list[SourceRef], list[str]]] = {_message(one): ([], []) for one in declared}
     problems: list[Problem] = []
@@ -66,7 +72,7 @@ def required_messages(
             continue
         try:
             text = data.decode("utf-8")
-            extracted = list(babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS))
+            extracted = list(_calls(text, parsed))
         except UnicodeDecodeError:
             problems.append(Problem("not-utf8", "the template is not UTF-8", SourceRef(shown)))
             continue
@@ -79,14 +85,27 @@ def required_messages(
         for line, function, arguments, comments in extracted:
             one = _extracted(function, arguments)
             if one:
-                places, notes = found.setdefault(one, ([], []))
+                places, told = found.setdefault(one, ([], []))
                 places.append(_line(shown, text, line))
-                notes += [" ".join(c.removeprefix(NOTE).split()) for c in comments]
+                told += [" ".join(c.removeprefix(NOTE).split()) for c in comments]
     required = tuple(
-        Required(message, tuple(places), tuple(dict.fromkeys(notes)))
-        for message, (places, notes) in sorted(found.items())
+        Required(message, tuple(places), tuple(dict.fromkeys(told)))
+        for message, (places, told) in sorted(found.items())
     )
     return _merged(required), tuple(problems)
+
+
+def _calls(
+    text: str, parsed: dict[str, nodes.Template] | None
+) -> Iterable[tuple[int, str, str | tuple[str | None, ...] | None, Sequence[str]]]:
+    """Return line, function, arguments and comments of the calls that translate."""
+    if parsed is None:
+        return babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS)
+    environment = Environment(extensions=["jinja2.ext.i18n", *_OPTIONS["extensions"].split(",")], autoescape=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # by ext.i18n
+    parsed[text] = environment.parse(text)
+    return ((line, function, arguments, ()) for line, function, arguments in extract_from_ast(parsed[text], KEYWORDS))
 
 
 def _merged(required: tuple[Required, ...]) -> tuple[Required, ...]:

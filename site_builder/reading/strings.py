@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from babel.messages.catalog import Message as Entry
+    from jinja2 import nodes
 
 SOURCE_LANGUAGE = "en"
 """The language of the message ids; it needs no file."""
@@ -40,13 +41,17 @@ def po_path(templates: Path, language: str) -> Path:
 
 
 def load_strings(
-    templates: Path, languages: Sequence[str], declared: Iterable[str | tuple[str, str] | Message] = ()
+    templates: Path,
+    languages: Sequence[str],
+    declared: Iterable[str | tuple[str, str] | Message] = (),
+    parsed: dict[str, nodes.Template] | None = None,
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
     """Return the strings of each language, and every string that is missing, fuzzy or does not fit its English one.
 
-    Languages whose file cannot be read have the English strings, beside the problem.
+    Languages whose file cannot be read have the English strings, beside the problem. `parsed` takes what the texts of
+    templates were parsed to.
     """
-    required, found = required_messages(templates, declared)
+    required, found = required_messages(templates, declared, {} if parsed is None else parsed)
     problems = list(found)
     strings: dict[str, Strings] = {}
     for language in languages:

@@ -164,8 +164,12 @@ class PlainDataEnvironment(SandboxedEnvironment):
             raise
         return template._get_default_module()._body_stream
 
+    @staticmethod
+    def escaped(value: Any) -> str:
+        """Return what is shown of a value that is no text."""
+        return str(value) if type(value) is int else escape(value)
+
     escaped_text = staticmethod(_escape_text)
-    escaped = staticmethod(escape)
 
 
 def make_once() -> Callable[..., str]:

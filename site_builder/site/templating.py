@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import (
@@ -17,6 +18,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
@@ -87,13 +89,21 @@ def make_environments(
     return environments
 
 
-def compiled(templates: Mapping[str, bytes]) -> Mapping[tuple[str, str], bytes]:
-    """Return the code of the templates, for the Python that makes it; those with faults have none."""
+def compiled(
+    templates: Mapping[str, bytes], parsed: Mapping[str, nodes.Template] = MappingProxyType({})
+) -> Mapping[tuple[str, str], bytes]:
+    """Return the code of the templates, for the Python that makes it; those with faults have none.
+
+    `parsed` is what some texts were parsed to, with settings that are equal for the parser.
+    """
     shared = _SharedCode({})
     environment = _environment(_Snapshot(templates), shared, NullTranslations())
-    for name in templates:
+    for name, data in templates.items():
         with suppress(Exception):  # told when a page wants it
-            environment.get_template(name)
+            text = data.decode()
+            bucket = shared.get_bucket(environment, name, _PLACE + name, text)
+            bucket.code = environment.compile(parsed.get(text, text), name, _PLACE + name)
+            shared.set_bucket(bucket)
     return shared.code
 
 
@@ -139,6 +149,7 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
 
     # As Jinja2's own i18n functions ("newstyle"), which look for a context at every call.
     translated = cache(strings.gettext)
+    escaped_text = PlainDataEnvironment.escaped_text
 
     def gettext(message: str, **variables: Any) -> Markup:
         return filled(translated(message), variables)
@@ -147,8 +158,11 @@ def _helpers(language: str, strings: NullTranslations) -> dict[str, Callable[...
         return filled(strings.ngettext(one, many, num), {"num": num} | variables)
 
     def filled(text: str, variables: Mapping[str, Any]) -> Markup:  # as Markup's %, which wraps each of them first
-        shown = {name: value if type(value) in _SHOWN_AS_IS else escape(value) for name, value in variables.items()}
-        return Markup(text % shown)  # noqa: S704  tags in translations are those of the message
+        shown = {
+            name: escaped_text(value) if type(value) is str else value if type(value) in _SHOWN_AS_IS else escape(value)
+            for name, value in variables.items()
+        }
+        return str.__new__(Markup, text % shown)  # tags in translations are those of the message
 
     def lang_attribute(text: Mapping[str, Any]) -> Markup:  # asked for at every text, so it is no macro
         return Markup(' lang="{}"').format(text["lang"]) if text["lang"] else _NOTHING

@@ -6,15 +6,17 @@ import os
 import signal
 import tempfile
 import time
+from dataclasses import replace
 from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 
 from site_builder.output.workers import Processes, Serial, processes
 from site_builder.problems import CannotRun
+from site_builder.reading.messages import required_messages
 from site_builder.site.templating import compiled, make_environments
 
 
@@ -118,3 +120,16 @@ def test_compiled_templates_are_not_compiled_again_and_broken_ones_hinder_nobody
     environments = make_environments(templates, {"en": NullTranslations()}, {}, code)
     monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
     assert environments["en"].get_template("a.html").render(view=2) == "3"
+
+
+def test_templates_are_parsed_once_for_their_strings_and_their_code() -> None:
+    folder = Path(__file__).parents[2] / "templates"
+    with_notes, _ = required_messages(folder)
+    parsed: dict[str, nodes.Template] = {}
+    without_notes, _ = required_messages(folder, parsed=parsed)
+    assert without_notes == tuple(replace(required, notes=()) for required in with_notes)
+    templates = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}
+    assert parsed.keys() == {data.decode() for data in templates.values()}
+    code = compiled(templates)
+    assert compiled(templates, parsed) == code
+    assert compiled(templates, dict.fromkeys(parsed, parsed[templates["base.html"].decode()])) != code
