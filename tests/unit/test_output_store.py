@@ -141,6 +141,23 @@ def test_many_builds_leave_few_packs(folder: Path) -> None:
     assert len(list(folder.glob("*.pack"))) < 30
 
 
+def test_what_lasts_is_not_copied_again_with_what_each_build_exchanges(folder: Path) -> None:
+    lasting, exchanged = b"\2" * 16, b"\3" * 16
+    packs = []
+    for build in range(5):
+        for store in opened(folder):
+            if not build:
+                store.put(lasting, bytes(2_000_000))
+            store.keep(lasting)
+            store.put(exchanged, bytes([build]) * 3_000_000)
+            store.commit()
+        packs.append({path.name for path in folder.glob("*.pack") if path.stat().st_size == 2_000_000})
+    for store in opened(folder):
+        assert (store.get(lasting), store.get(exchanged)) == (bytes(2_000_000), b"\4" * 3_000_000)
+    assert len(packs[1]) == 1
+    assert packs[1:] == packs[1:2] * 4
+
+
 def test_what_another_build_left_half_done_is_in_nobodys_way(folder: Path) -> None:
     (folder / "2.pack").write_bytes(b"half")
     (folder / "index.new").write_bytes(b"half")
