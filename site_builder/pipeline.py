@@ -273,12 +273,17 @@ def _index(
     def artifacts(files: Mapping[str, bytes]) -> list[Artifact]:
         return [Artifact(path, data, "the search index") for path, data in files.items()]
 
+    def keep(half: str, made: list[bytes]) -> None:
+        for place, part in zip(places(half), (*made, b""), strict=False):
+            store.put(place, part)
+        made.clear()
+
+    if numbered.state is not of_numbers:  # which stand in the store
+        keep("numbers", numbered.state)
+
     def finish() -> Sequence[AnyArtifact]:
         worded = future.result()
-        for half, made in (("numbers", numbered.state), ("words", worded.state)):
-            if made is not of_numbers:  # which stand in the store
-                for place, part in zip(places(half), (*made, b""), strict=False):
-                    store.put(place, part)
+        keep("words", worded.state)
         files = artifacts(manifest.join(numbered, worded))
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files

@@ -104,16 +104,12 @@ def _rules(language: str) -> tuple[re.Pattern[str], Mapping[str, str]] | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _key(text: str) -> Key:  # the same for all languages that have no rule for its letters
-    return _weights(text) + text.encode("utf-8", "surrogatepass")  # whose order is that of code points
-
-
-def _weights(text: str) -> bytes:
+def _weights(text: str) -> bytes:  # the same for all languages that have no rule for its letters
     levels = zip(*map(_levels, _WORD.findall(text)), strict=True)
     return b"".join(chain.from_iterable((*level, b"\0\0") for level in levels))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _levels(word: str) -> tuple[bytes, bytes, bytes]:
     """Return the weights of letters, of accents and of case, two bytes each, the higher one first: none is 0, and none
     has more. Many names are made of the same few words.
@@ -136,19 +132,16 @@ def sort_key(language: str) -> Callable[[str], Key]:
     the order is total and the same everywhere.
     """
     rules = _rules(language)
-    if not rules:
-        return lambda text: _key(unicodedata.normalize("NFC", text))
-    pattern, stands_for = rules
 
-    def replacement(found: re.Match[str]) -> str:
+    def own_letter(found: re.Match[str]) -> str:
         letter = found.group()
-        other = stands_for.get(letter.lower(), letter)
+        other = rules[1].get(letter.lower(), letter) if rules else letter
         return other.upper() if letter[0].isupper() else other
 
     def key(text: str) -> Key:
         text = unicodedata.normalize("NFC", text)
-        prepared = pattern.sub(replacement, text)
-        return _key(text) if prepared == text else _weights(prepared) + text.encode("utf-8", "surrogatepass")
+        # The order of UTF-8 is that of code points.
+        return _weights(rules[0].sub(own_letter, text) if rules else text) + text.encode("utf-8", "surrogatepass")
 
     return key
 

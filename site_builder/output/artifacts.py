@@ -29,7 +29,7 @@ class Artifact:
         return sha256(self.data).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeptArtifact:
     """An output file whose bytes lie elsewhere, and are fetched only if they have to be written."""
 

@@ -108,7 +108,7 @@ class Facts:
         self.ids, self.targets = set(), {}
 
 
-_MOST_TAGS = 50_000
+_MOST_TAGS = 20_000  # twice as many are not told any sooner, as the caches of the processor are small
 
 
 class Inspector:

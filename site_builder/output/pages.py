@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import deflate
@@ -20,12 +21,21 @@ _LENGTH_BYTES = 4
 class Summary:
     """What the check of all pages together needs of one: most of them link to the same few places.
 
-    `versions` are (language, path) as the page names them, `sound` says that the page alone has no fault.
+    `sound` says that the page alone has no fault. Ids and versions are held for all pages at once, so they are texts.
     """
 
-    ids: frozenset[str]
-    versions: frozenset[tuple[str, str]]
+    ids: str  # each between two U+0000, which no page holds
+    versions: str  # (language, path) as the page names them, in order: equal texts mean equal sets
     sound: bool
+
+    def has(self, id_: str) -> bool:
+        """Say whether the page has an id."""
+        return f"\0{id_}\0" in self.ids
+
+    @property
+    def version_paths(self) -> frozenset[str]:
+        """The paths of the versions."""
+        return frozenset(self.versions.split("\0")[1::2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,8 @@ class Verified:
 
 def summarise(facts: Facts) -> Summary:
     """Return the summary of a page."""
-    return Summary(frozenset(facts.ids), frozenset(facts.alternates), not facts.findings)
+    versions = "\0".join(chain.from_iterable(sorted({*facts.alternates})))
+    return Summary("\0".join(("", *sorted(facts.ids), "")), versions, not facts.findings)
 
 
 def links_of(seen: Iterable[Facts]) -> Links:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -303,11 +303,15 @@ def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_
 
 
 def _kept(page: Page, store: Store) -> KeptArtifact:
-    return KeptArtifact(page.path, page.digest, lambda: unpack_data(_value(page, store)))
+    return KeptArtifact(page.path, page.digest, partial(_unpacked, page, store))
 
 
 def _aside(page: Page, store: Store) -> KeptArtifact:
-    return KeptArtifact(page.path, page.digest, lambda: _value(page, store))
+    return KeptArtifact(page.path, page.digest, partial(_value, page, store))
+
+
+def _unpacked(page: Page, store: Store) -> bytes:
+    return unpack_data(_value(page, store))
 
 
 def _value(page: Page, store: Store) -> bytes:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from site_builder.output.store import Store
     from site_builder.problems import Problem
 
-_LOST = Summary(frozenset(), frozenset({("", "")}), sound=False)  # equal to no page
+_LOST = Summary("", "\0", sound=False)  # equal to no page
 
 
 def recall_verified(store: Store, output: Path) -> Verified:

@@ -89,13 +89,13 @@ def are_sound(
             summary = present(path)
         elif summary is None:
             continue  # it was right, and the file has not changed
-        if summary is None or fragment not in summary.ids:
+        if summary is None or not summary.has(fragment):
             return False
     for path, summary in fresh.items():
         old = former(path)
         if old is not None and old.versions != summary.versions:
             return False
-        for other in {version for _, version in summary.versions} - {path}:
+        for other in summary.version_paths - {path}:
             known = fresh.get(other) or present(other)
             if known is None or known.versions != summary.versions:
                 return False
