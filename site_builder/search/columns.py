@@ -114,9 +114,9 @@ def fingerprint(*columns: Array) -> bytes:
     return found.digest()
 
 
-def pieces(length: int) -> Iterator[slice]:
+def pieces(length: int, size: int = _PIECE) -> Iterator[slice]:
     """Yield the pieces of a long column that do not take much memory."""
-    return (slice(start, start + _PIECE) for start in range(0, length, _PIECE))
+    return (slice(start, start + size) for start in range(0, length, size))
 
 
 def varints(numbers: Array, bounds: Array) -> tuple[bytes, Array]:

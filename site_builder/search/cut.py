@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from site_builder.search.codec import varints as plain_varints
 from site_builder.search.columnar import Postings
-from site_builder.search.columns import Array, Rows, bounds_of, distinct, varints
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, pieces, varints
 from site_builder.search.lexicon import NOTHING, Groups, Lexicon
 from site_builder.search.shards import WORD
 from site_builder.search.surfaces import Surfaces
@@ -21,6 +22,7 @@ LEAST_TARGET, USUAL_TARGET = 1500, 3000
 FEW_SHARDS, MOST_SHARDS = 300, 2000
 STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 LONG = 300  # bytes of a list beyond which it gets its own file, lest all words beside it carry it too
+_PIECE = 1 << 14  # lists that are joined at once
 FILED = 6  # bytes that such a list leaves in its shards
 
 
@@ -111,13 +113,14 @@ def _divided(surfaces: Surfaces, groups: Rows, sizes: Array) -> tuple[Array, Arr
     first = surfaces.blocks
     blocks = np.repeat(np.arange(len(first)), np.diff(groups.bounds[np.append(first, len(surfaces))]))
     members = distinct(blocks << 32 | groups.values)
-    of_block, group = members >> 32, members & 0xFFFFFFFF
+    of_block, group = (members >> 32).astype(np.int32), members.astype(np.int32)
+    del members
     letters = np.add.reduceat(np.diff(surfaces.bounds) // 2 + 4, first)
     costs = np.where(sizes > LONG, FILED, sizes)
     target = _target(int(letters.sum() + costs.sum()))
     starts = _starts(of_block, group, letters, costs, surfaces.shared[first], target)
     shard = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(first)))
-    return starts, np.bincount(distinct(shard[of_block] << 32 | group) & 0xFFFFFFFF, minlength=len(sizes))
+    return starts, np.bincount(distinct(shard[of_block] << 32 | group).astype(np.int32), minlength=len(sizes))
 
 
 def _sizes(counts: Array, documents: int) -> Array:
@@ -143,14 +146,16 @@ def _starts(of_block: Array, group: Array, letters: Array, costs: Array, shared:
     """
     by_group = np.argsort(group, kind="stable")
     same = np.diff(group[by_group], prepend=-1) == 0
-    before = np.full(len(group), -1)  # the block before in which the group stands too
+    before = np.full(len(group), -1, np.int32)  # the block before in which the group stands too
     before[by_group[same]] = of_block[by_group[np.flatnonzero(same) - 1]]
-    change = np.zeros(len(letters) + 1, np.int64)
+    change = np.zeros(len(letters) + 1, np.int32)
     np.add.at(change, of_block[by_group[~same]] + 1, 1)
     np.add.at(change, of_block[by_group[np.append(~same[1:], True)]] + 1, -1)
-    against = (np.cumsum(change[:-1]) << 8 | np.minimum(shared, 255)).tolist()  # a cut before a block
-    places = np.searchsorted(of_block, np.arange(len(letters) + 1)).tolist()
-    befores, sizes, costs_of, blocks = before.tolist(), letters.tolist(), costs[group].tolist(), len(letters)
+    crossed = np.cumsum(change[:-1]) << 8 | np.minimum(shared, 255)  # by a cut before a block
+    begins = np.searchsorted(of_block, np.arange(len(letters) + 1))
+    # Lists are quicker, but numbers above 256 would be objects, each by itself.
+    against, places, befores = (array("i", column.astype(np.int32).tobytes()) for column in (crossed, begins, before))
+    sizes, costs_of, blocks = letters.tolist(), costs[group].tolist(), len(letters)
     starts = [0]
     while True:
         size, best, start = 0, blocks, starts[-1]
@@ -222,8 +227,8 @@ def _parts(stream: _Stream, numbers: Array, bounds: Array) -> _Stream:
     """Join the parts with these numbers, in parts."""
     numbers = numbers % (len(stream.bounds) - 1)  # -1 is the last one
     parts = Rows(np.frombuffer(stream.data, np.uint8), stream.bounds)
-    data, _ = parts.take(numbers)
-    return _Stream(data.tobytes(), bounds_of(np.diff(stream.bounds)[numbers])[bounds])
+    data = b"".join(parts.take(numbers[piece])[0].tobytes() for piece in pieces(len(numbers), _PIECE))
+    return _Stream(data, bounds_of(np.diff(stream.bounds)[numbers])[bounds])
 
 
 def _shard(counts: tuple[int, int], streams: Sequence[bytes]) -> bytes:

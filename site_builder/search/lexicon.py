@@ -65,14 +65,14 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     decided = digest(names.digest, front, fingerprint(used.named))
     plain, *columns = held = _held(memory.held("lexicon", decided), used, names, analyser, front)
     memory.hold("lexicon", decided, held)
-    words, named, found, bounds = (np.frombuffer(column, np.int64) for column in columns[2:])
-    kinds, things, terms = (np.array(column, np.int64) for column in zip(*front.groups, strict=True))
+    words, named, found, bounds = (np.frombuffer(column, np.int32) for column in columns[2:])
+    kinds, things, terms = (np.array(column, np.int32) for column in zip(*front.groups, strict=True))
     terms = np.concatenate((terms, words))
     groups = Groups(
-        np.concatenate((kinds, np.full(len(words), WORD))),
-        np.concatenate((things, np.full(len(words), -1))),
+        np.concatenate((kinds, np.full(len(words), WORD, np.int32))),
+        np.concatenate((things, np.full(len(words), -1, np.int32))),
         terms,
-        np.append(counts, 0)[terms],  # the last one is that of `NOTHING`
+        np.append(counts, 0).astype(np.int32)[terms],  # the last one is that of `NOTHING`
     )
     lengths = np.diff(bounds)
     best = np.zeros(len(lengths), np.int64)
@@ -129,7 +129,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
 
     `before` is what the build before had, if it is known to differ in the words said at most.
     """
-    if before and np.array_equal(np.frombuffer(before[1], np.int64), used.forms):
+    if before and np.array_equal(np.frombuffer(before[1], np.int32), used.forms):
         return tuple(before)
     things, hinted = front.things, front.hinted
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
@@ -140,7 +140,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     of_form = np.array(analyser.of_term, np.int64)[used.forms]
     terms, term_names = distinct(of_form), analyser.terms.names
     (joined, *_), *columns = before or (("",), *[b""] * 3)
-    forms, places, words = (np.frombuffer(column, np.int64) for column in columns[:3])
+    forms, places, words = (np.frombuffer(column, np.int32) for column in columns[:3])
     known = np.isin(used.forms, forms, kind="table")
     if before and len(known) - np.count_nonzero(known) <= _FEW:
         texts, said = _said_again(joined.split("\n"), forms, places, used.forms, known, others, analyser)
@@ -161,7 +161,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     lengths = np.bincount(keys >> 2, minlength=len(texts))
     found = found[np.argsort(keys, kind="stable")]
     columns = used.forms, said, words, [*map(place_of.__getitem__, named)], found, bounds_of(lengths)
-    return surfaces(texts).plain(), *(np.array(column, np.int64).tobytes() for column in columns)
+    return surfaces(texts).plain(), *(np.array(column, np.int32).tobytes() for column in columns)
 
 
 def _said(forms: Array, others: Iterable[str], analyser: Analyser) -> tuple[list[str], Array]:

@@ -45,7 +45,7 @@ class Surfaces:
 def restored(plain: Plain) -> Surfaces:
     """Return surfaces by what `plain` returned of them."""
     joined, blocks, shared = plain
-    return Surfaces(joined, *_letters(joined), np.frombuffer(blocks, np.int64), np.frombuffer(shared, np.int64))
+    return Surfaces(joined, *_letters(joined), np.frombuffer(blocks, np.int32), np.frombuffer(shared, np.int32))
 
 
 def surfaces(texts: Sequence[str]) -> Surfaces:
@@ -70,12 +70,12 @@ def _blocks(letters: Array, bounds: Array, shared: Array) -> Array:
     lengths = np.diff(bounds)
     before = np.concatenate((np.zeros(1, np.int64), lengths[:-1]))[: len(lengths)]
     follows = (first < lengths) & ((shared > first) | ((shared == first) & (before == first)))
-    return np.flatnonzero(~follows)
+    return np.flatnonzero(~follows).astype(np.int32)
 
 
 def _shared(letters: Array, bounds: Array) -> Array:
     lengths = np.diff(bounds)
-    shared = np.zeros(len(lengths), np.int64)
+    shared = np.zeros(len(lengths), np.int32)
     least = np.minimum(lengths[1:], lengths[:-1])
     at = np.arange(1, len(lengths))
     place = 0

@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, spelling, texts
 from site_builder.search.analysis import Analyser
 from site_builder.search.codec import pack, pack_json
-from site_builder.search.columns import fingerprint
+from site_builder.search.columns import Array, fingerprint
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
 from site_builder.search.memory import Memory, digest
@@ -29,16 +29,15 @@ def make(material: Material, state: list[bytes]) -> Words:
     found, groups = lexicon.make(said, names, analyser, counts, memory)
     lasts, joined = texts.lasts(analyser, memory, len(said.forms)), "\n".join(analyser.terms)
     del analyser, said  # many objects, and the files are made of columns
-    files, parts = _files(found, groups, lists, memory)
+    parts = cut.cut(found, groups, lists)
+    del lists
+    files, separators = _files(parts, *found.offered(groups), memory), parts.separators
     terms = joined.split("\n")
-    return Words(
-        files,
-        parts.separators,
-        (_named(terms, parts.long), _named(terms, parts.shared)),
-        max(map(len, names.phrases), default=1),
-        _begins(names.phrases),
-        memory.dump((*material.keys, material.digest)) if lasts else [],
-    )
+    named = _named(terms, parts.long), _named(terms, parts.shared)
+    del found, groups, parts, terms
+    longest, begins = max(map(len, names.phrases), default=1), _begins(names.phrases)
+    state = memory.dump((*material.keys, material.digest)) if lasts else []
+    return Words(files, separators, named, longest, begins, state)
 
 
 def _weigh(counted: corpus.Corpus) -> columnar.Postings:
@@ -49,19 +48,16 @@ def _weigh(counted: corpus.Corpus) -> columnar.Postings:
     return lunr_index.weigh(counted)
 
 
-def _files(
-    found: lexicon.Lexicon, groups: lexicon.Groups, lists: cut.Lists, memory: Memory
-) -> tuple[dict[str, bytes], cut.Cut]:
-    parts = cut.cut(found, groups, lists)
+def _files(parts: cut.Cut, surfaces: Sequence[str], ranks: Array, memory: Memory) -> dict[str, bytes]:
+    """Return the files of a lexicon, and those of its reversed words, which are surfaces with ranks."""
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
-    surfaces, ranks = found.offered(groups)
     key = digest(fingerprint(ranks), *surfaces)
     ranked = zip(surfaces, ranks.tolist(), strict=True)
     backwards, reversed_files = memory.recall("reversed", b"", key, lambda: spelling.reversed_lexicon(ranked))
     files["rev.bin"] = pack_json(backwards)
-    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}, parts
+    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}
 
 
 def _named(terms: Sequence[str], numbers: Sequence[int]) -> list[str]:
