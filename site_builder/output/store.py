@@ -213,13 +213,14 @@ def aged(entries: Mapping[bytes, Entry], used: set[bytes]) -> dict[bytes, Entry]
     """Return the entries after a build that used some of them, without those that nothing has used for long."""
     found = {}
     for key, entry in entries.items():
-        age = 0 if key in used else min(entry.age + 1, 255)
-        found[key] = entry if entry.age == age else entry._replace(age=age)
-    total = 0
-    for key, entry in sorted(found.items(), key=lambda item: item[1].age):
-        total += entry.length
-        if entry.age > KEPT_BUILDS or total > LIMIT:
-            del found[key]
+        age = 0 if key in used else entry.age + 1
+        if age <= KEPT_BUILDS:
+            found[key] = entry if entry.age == age else entry._replace(age=age)
+    total = sum(entry.length for entry in found.values())
+    for key in sorted(found, key=lambda key: -found[key].age) if total > LIMIT else ():
+        if total <= LIMIT:
+            break
+        total -= found.pop(key).length
     return found
 
 
@@ -236,7 +237,8 @@ def decode_index(data: bytes) -> dict[bytes, Entry]:
     entries = body[len(_FORMAT) :] if sound else b""
     if len(entries) % _ENTRY.size:
         return {}
-    return {key: Entry(*rest) for key, *rest in _ENTRY.iter_unpack(entries)}
+    rows = _ENTRY.iter_unpack(entries)
+    return {key: Entry(pack, offset, length, check, age) for key, pack, offset, length, check, age in rows}
 
 
 def _read(file: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -88,6 +88,7 @@ def _not_stated(reader: Reader, vocabulary: str) -> int:
 def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> Iterator[Planned]:
     """Yield the page of each concept in each language."""
     for name in vocabularies:
+        unused = _unused(site, name)
         for concept in site.catalogue.vocabularies[name].concepts.values():
             yield from shell.pages(
                 site,
@@ -97,12 +98,26 @@ def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> It
                 partial(_contents, concept),
                 f"content/vocabularies/{name}.yaml",
                 section=name,
-                noindex=_unused(site.catalogue, concept),
+                noindex=concept.id in unused,
                 edit=f"vocabularies/{name}.yaml",
             )
 
 
-def _unused(catalogue: Catalogue, concept: Concept) -> bool:
+def _unused(site: Site, vocabulary: str) -> Collection[str]:
+    """Return the concepts of a vocabulary that nobody has: the edit of a body needs no look at all profiles."""
+    catalogue = site.catalogue
+
+    def found() -> list[str]:
+        concepts = catalogue.vocabularies[vocabulary].concepts.items()
+        return [id_ for id_, concept in concepts if _nobody_has(catalogue, concept)]
+
+    if site.memo is None or not catalogue.digest:  # a revised catalogue has none
+        return found()
+    unused: list[str] = site.memo.recall("unused", (catalogue.stated, vocabulary), found)
+    return unused
+
+
+def _nobody_has(catalogue: Catalogue, concept: Concept) -> bool:
     return not catalogue.by_concept[concept.vocabulary, concept.id] and not _holders(catalogue, concept)
 
 
@@ -128,7 +143,7 @@ def _contents(concept: Concept, reader: Reader) -> shell.Contents:
         "holders": lambda: tuple(parts.cluster(reader, holder) for holder in _holders(reader.catalogue, concept)),
         "nearest": lambda: (
             tuple(parts.concept(reader, name, i) for i in nearest(reader.catalogue, name, id_))
-            if _unused(reader.catalogue, concept)
+            if _nobody_has(reader.catalogue, concept)
             else ()
         ),
     }
