@@ -12,6 +12,8 @@ from site_builder.reading.sources import Source
 
 MARGIN = 0.5  # degrees: coasts are simplified, towns lie at borders
 _TURN = 360  # degrees: shapes that cross the date line may go on beyond 180
+_DEEPEST = 4  # lists in lists: more than any geometry has
+_NUMBER = int | float
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 
@@ -78,13 +80,24 @@ def _surveyed(base_map: Source) -> list[Any]:
 
 def positions(coordinates: object, depth: int = 0) -> Iterator[tuple[float, float]]:
     """Yield (longitude, latitude) of nested GeoJSON coordinates; ValueError where they are none."""
-    if not isinstance(coordinates, list) or depth > 4:
+    if not isinstance(coordinates, list) or depth > _DEEPEST:
         raise ValueError("coordinates that are no lists of numbers")
-    if len(coordinates) >= 2 and all(isinstance(number, int | float) for number in coordinates):
-        # Compared before it becomes a float: JSON knows no bounds, and NaN is not within any.
-        if not all(-_TURN <= number <= _TURN for number in coordinates[:2]):
-            raise ValueError("coordinates that are no degrees")
-        yield float(coordinates[0]), float(coordinates[1])
+    if point := _point(coordinates):
+        yield point
         return
     for part in coordinates:
-        yield from positions(part, depth + 1)
+        if depth < _DEEPEST and isinstance(part, list) and (point := _point(part)):
+            yield point  # as nearly always: without a generator for each
+        else:
+            yield from positions(part, depth + 1)
+
+
+def _point(coordinates: list[Any]) -> tuple[float, float] | None:
+    """Return a position; None for lists of something else."""
+    if len(coordinates) < 2 or not all(isinstance(number, _NUMBER) for number in coordinates):
+        return None
+    longitude, latitude = coordinates[:2]
+    # Compared before they become floats: JSON knows no bounds, and NaN is not within any.
+    if not (-_TURN <= longitude <= _TURN and -_TURN <= latitude <= _TURN):
+        raise ValueError("coordinates that are no degrees")
+    return float(longitude), float(latitude)
