@@ -20,6 +20,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 _MADE = 5000  # as lists of a thousand want; a worker gets the parts anew with each chunk of pages
+_NUMBERS = frozenset({int, float})
 _LOOP = frozenset({"index", "index0", "first", "last", "length", "previtem", "nextitem", "revindex"})
 # What `escape` does with a `str` before it makes Markup of it.
 _escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
@@ -167,7 +168,7 @@ class PlainDataEnvironment(SandboxedEnvironment):
     @staticmethod
     def escaped(value: Any) -> str:
         """Return what is shown of a value that is no text."""
-        return str(value) if type(value) is int else escape(value)
+        return str(value) if type(value) in _NUMBERS else escape(value)
 
     escaped_text = staticmethod(_escape_text)
 
