@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -151,28 +150,25 @@ def _starts(of_block: Array, group: Array, letters: Array, costs: Array, shared:
     change = np.zeros(len(letters) + 1, np.int32)
     np.add.at(change, of_block[by_group[~same]] + 1, 1)
     np.add.at(change, of_block[by_group[np.append(~same[1:], True)]] + 1, -1)
-    crossed = np.cumsum(change[:-1]) << 8 | np.minimum(shared, 255)  # by a cut before a block
-    begins = np.searchsorted(of_block, np.arange(len(letters) + 1))
-    # Lists are quicker, but numbers above 256 would be objects, each by itself.
-    against, places, befores = (array("i", column.astype(np.int32).tobytes()) for column in (crossed, begins, before))
-    sizes, costs_of, blocks = letters.tolist(), costs[group].tolist(), len(letters)
-    starts = [0]
+    against = np.cumsum(change[:-1]) << 8 | np.minimum(shared, 255)  # a cut before a block
+    places, costs = np.searchsorted(of_block, np.arange(len(letters) + 1)), costs[group]
+    ends, blocks = bounds_of(letters), len(letters)
+    starts, reach = [0], 100
     while True:
-        size, best, start = 0, blocks, starts[-1]
-        for end in range(start + 1, blocks + 1):
-            size += sizes[end - 1]
-            for place in range(places[end - 1], places[end]):
-                if befores[place] < start:
-                    size += costs_of[place]
-            if end == blocks:
-                best = end if best == blocks or size <= target else best
-            elif size >= target * 0.7 and (best == blocks or (size <= target * 1.1 and against[end] < against[best])):
-                best = end
-            if size > target * 1.1 and best < blocks:
+        start = starts[-1]
+        while True:  # look as far as a shard may go
+            last = min(start + reach, blocks)
+            here = slice(places[start], places[last])
+            new = bounds_of(np.where(before[here] < start, costs[here], 0))
+            size = ends[start + 1 : last + 1] - ends[start] + new[places[start + 1 : last + 1] - places[start]]
+            if last == blocks or size[-1] > target * 1.1:
                 break
-        if best == blocks:
+            reach *= 2
+        least, most = int(np.searchsorted(size, target * 0.7)), int(np.searchsorted(size, target * 1.1, "right"))
+        if least >= blocks - start - 1 or (last == blocks and size[-1] <= target):
             return np.array(starts)
-        starts.append(best)
+        most = min(max(most, least + 1), blocks - start - 1)
+        starts.append(start + 1 + least + int(np.argmin(against[start + 1 + least : start + 1 + most])))
 
 
 def _separator(before: str, first: str) -> str:
