@@ -29,6 +29,7 @@ class Memory:
         """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing."""
         self._before: _Values = {}
         self._now: _Values = {}
+        self._sealed: dict[str, bytes] = {}
         kinds, _ = _head(state)
         self._unread = dict(zip(kinds, state[1:], strict=False))
         state.clear()
@@ -56,10 +57,14 @@ class Memory:
         self.hold(kind, condition, value, key)
         return cast(Value, value)  # a kind has values of one type
 
+    def seal(self, *kinds: str) -> None:
+        """Bring what this build holds of some kinds into the form that is kept; no more of them may come."""
+        self._sealed |= {kind: marshal.dumps(self._now.pop(kind)) for kind in kinds if kind in self._now}
+
     def dump(self, given: Sequence[bytes] = ()) -> list[bytes]:
         """Return what the next build shall know, with the keys of what it need not be given again; it is let go of."""
-        head = marshal.dumps((_FORMAT, [*self._now], [*given]))
-        return [head, *(marshal.dumps(self._now.pop(kind)) for kind in [*self._now])]
+        self.seal(*self._now)
+        return [marshal.dumps((_FORMAT, [*self._sealed], [*given])), *self._sealed.values()]
 
 
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:

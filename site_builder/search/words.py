@@ -24,6 +24,7 @@ def make(material: Material, state: list[bytes]) -> Words:
     names, counted, said = analysed(material, analyser, memory)
     postings = _weigh(counted)
     del counted  # in a large catalogue as much as all texts
+    memory.seal("texts", "entries")  # most of all that is held: now, as later there is more beside it
     counts, lists = postings.counts, cut.lists(postings)
     del postings
     found, groups = lexicon.make(said, names, analyser, counts, memory)

@@ -76,6 +76,15 @@ def test_a_value_is_made_anew_under_another_condition() -> None:
     assert Memory(first.dump()).recall("kind", b"2", b"key", lambda: "new") == "new"
 
 
+def test_what_is_sealed_early_is_kept_as_the_rest() -> None:
+    first = Memory([])
+    first.hold("one", b"", 1)
+    first.hold("two", b"", 2)
+    first.seal("one", "none")
+    second = Memory(first.dump())
+    assert (second.held("one", b""), second.held("two", b"")) == (1, 2)
+
+
 def test_rows_are_recalled_by_key_in_any_order() -> None:
     made: list[list[int]] = []
 
