@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,14 @@ def told(facts: Facts) -> object:
         *(facts.ids, facts.language, facts.redirects, facts.has_canonical),
         *(set(facts.targets), facts.alternates, set(facts.findings)),
     )
+
+
+@pytest.mark.parametrize("between", ["", "</form>", "<p></p>", "<p></form>"])
+def test_a_form_within_a_form_is_none(between: str) -> None:
+    forms = f'<form action="../x/">{between}<form action="../y/"></form></form>'
+    text = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>T</title>\n</head>\n<body>\n<h1>x</h1>{forms}</body>\n</html>'
+    artifact = Artifact("en/a/index.html", text.encode(), "content")
+    assert told(Inspector(SITE).page(artifact)) == told(_parsed_page(artifact, SITE))
 
 
 @settings(max_examples=300)
