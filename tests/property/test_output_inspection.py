@@ -77,7 +77,7 @@ def told(facts: Facts) -> object:
 @pytest.mark.parametrize("between", ["", "</form>", "<p></p>", "<p></form>"])
 def test_a_form_within_a_form_is_none(between: str) -> None:
     forms = f'<form action="../x/">{between}<form action="../y/"></form></form>'
-    text = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>T</title>\n</head>\n<body>\n<h1>x</h1>{forms}</body>\n</html>'
+    text = f'<!DOCTYPE html>\n<html lang="en"><head><title>T</title></head><body><h1>x</h1>{forms}</body></html>'
     artifact = Artifact("en/a/index.html", text.encode(), "content")
     assert told(Inspector(SITE).page(artifact)) == told(_parsed_page(artifact, SITE))
 
