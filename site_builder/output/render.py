@@ -16,7 +16,7 @@ from jinja2 import Environment
 
 from site_builder.output.addresses import site_at
 from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
-from site_builder.output.garbage import lasting
+from site_builder.output.garbage import give_back, lasting
 from site_builder.output.inspection import Facts, Inspector
 from site_builder.output.keys import Setup, ViewParts, checksums
 from site_builder.output.pages import (
@@ -41,6 +41,8 @@ from site_builder.site.templating import make_environments, render_page
 
 CHUNK = 24
 """Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
+OFTEN_ENOUGH = 2000
+"""Pages after which free memory is given back: each one is made elsewhere in what reading has left free."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
 
@@ -195,10 +197,12 @@ def render(
             waiting.append(sheet)
 
     rest = iter(others)
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         if found.given_up:
             break
         make(page)
+        if number % OFTEN_ENOUGH == 0:
+            give_back()
         if len(waiting) == CHUNK:
             while workers.busy and (other := next(rest, None)):
                 make(other)
