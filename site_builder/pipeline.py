@@ -296,7 +296,9 @@ def _words(made_from: Material, state: list[bytes]) -> Words:
     from site_builder.search.words import make
 
     with lasting():
-        return make(made_from, state)
+        made = make(made_from, state)
+    give_back()
+    return made
 
 
 def _known(catalogue: Catalogue) -> Digests:
