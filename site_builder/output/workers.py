@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 T = TypeVar("T")
-_LARGE = 4_000_000  # bytes of one piece of work, or of its result
+_LARGE = 50_000  # bytes of one piece of work, or of its result, which go through a file: a pipe holds little more
 
 
 class Workers(Executor):
