@@ -56,7 +56,8 @@ def entries(
     """
     found = []
     for start, some in _shares(texts):
-        key = digest(keys[start : start + len(some)], _parts_said(some, parts))
+        # With the number of the first, as some terms stand in a document whatever its text is.
+        key = digest(start, keys[start : start + len(some)], _parts_said(some, parts))
         bits, *columns = memory.recall("entries", condition, key, partial(_counted, find, start, some))
         found.append(Part(start, bits, *(np.frombuffer(column, kind) for kind, column in columns)))
     memory.let_go("entries")

@@ -82,3 +82,18 @@ def test_only_what_stands_beside_a_change_is_counted(
     assert again.asked == [*asked]
     back, _ = Counter(TEXTS, PARTS).entries(state)
     assert [*map(list, back)] == [*map(list, Counter(TEXTS, PARTS).entries([])[0])]
+
+
+def test_equal_texts_at_different_places_have_entries_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_SHARE", 1)  # one document
+    stated = [5, 6]
+
+    def find(start: int, texts: Rows) -> Iterator[tuple[Array, Array, int]]:
+        yield np.array(stated[start : start + len(texts)]), np.arange(len(texts)), FIELD
+
+    state: list[bytes] = []
+    for _ in range(2):
+        memory = Memory(state)
+        found = entries.entries(memory, b"", [b"same"] * 2, rows([[1], [1]]), rows_of([[], []]), find)
+        assert [part.columns[0].tolist() for part in found] == [[5], [6]]
+        state = memory.dump()
