@@ -30,7 +30,7 @@ class Summary:
 
     def has(self, id_: str) -> bool:
         """Say whether the page has an id."""
-        return f"\0{id_}\0" in self.ids
+        return "\0" not in id_ and f"\0{id_}\0" in self.ids  # an address may name one that no page holds: `%00`
 
     @property
     def version_paths(self) -> frozenset[str]:

@@ -6,6 +6,8 @@ import pytest
 
 from site_builder.output.addresses import Kind, resolve, site_at
 from site_builder.output.artifacts import Artifact
+from site_builder.output.inspection import Facts
+from site_builder.output.pages import summarise
 from site_builder.output.verify import verify
 
 if TYPE_CHECKING:
@@ -346,3 +348,9 @@ def test_hostile_bytes_never_raise() -> None:
 def test_resolve(address: str, kind: Kind, path: str) -> None:
     target = resolve(address, "en/a/index.html", site_at(BASE))
     assert (target.kind, target.path) == (kind, path)
+
+
+def test_two_ids_are_not_one() -> None:
+    summary = summarise(Facts("en/index.html", "content", ids={"a", "b"}))
+    targets = [resolve(address, "en/index.html", site_at(BASE)) for address in ("#a", "#b", "#c", "#a%00b")]
+    assert [summary.has(target.fragment) for target in targets] == [True, True, False, False]
