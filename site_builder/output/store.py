@@ -149,13 +149,12 @@ class Store:
             live[entry.pack] = live.get(entry.pack, 0) + entry.length
         crowd = sorted(live, key=live.__getitem__)[: len(live) // 2 if len(live) > _MOST_PACKS else 0]
         new = self._number
-        self._flush()
+        if self._writer:
+            self._writer.close()
+        self._writer, self._number, self._written, self._flushed = None, new + 1, 0, 0
         for number, used in live.items():
             size = self._pack(number).stat().st_size if number != new and self._pack(number).exists() else 0
             if size - used > max(used, _WORTH_REWRITING) or (number != new and number in crowd):
-                if self._writer and self._number == new:
-                    self._writer.close()
-                    self._writer, self._number, self._written, self._flushed = None, new + 1, 0, 0
                 for key in [key for key, entry in self._entries.items() if entry.pack == number]:
                     age = self._entries[key].age
                     value = self.get(key)

@@ -158,6 +158,25 @@ def test_what_lasts_is_not_copied_again_with_what_each_build_exchanges(folder: P
     assert packs[1:] == packs[1:2] * 4
 
 
+def test_what_lasts_of_several_packs_comes_together_in_a_build_that_has_nothing_new(folder: Path) -> None:
+    lasting, passing = (b"\x50" * 16, b"\x51" * 16), (b"\x60" * 16, b"\x61" * 16)
+    for key, other in zip(lasting, passing, strict=True):
+        for store in opened(folder):
+            store.put(key, b"lasts")
+            store.put(other, bytes(2_000_000))
+            store.keep(passing[0])
+            store.commit()
+    for _ in range(KEPT_BUILDS + 1):
+        for store in opened(folder):
+            for key in lasting:
+                store.keep(key)
+            store.commit()
+    assert sum(path.stat().st_size for path in folder.glob("*.pack")) == 2 * len(b"lasts")
+    assert len(list(folder.glob("*.pack"))) == 1
+    for store in opened(folder):
+        assert [store.get(key) for key in lasting] == [b"lasts"] * 2
+
+
 def test_what_another_build_left_half_done_is_in_nobodys_way(folder: Path) -> None:
     (folder / "2.pack").write_bytes(b"half")
     (folder / "index.new").write_bytes(b"half")
