@@ -2,7 +2,7 @@
 
 Content (Markdown and YAML) becomes a frozen catalogue, every mistake in it a located problem; the catalogue becomes a
 plan, which names every output file and makes its job, plain data, when its turn comes; rendering is a pure function of
-a job; nothing touches the published folder before every job has succeeded and every internal link has been verified.
+a job; no visitor sees any of it before every job has succeeded and every internal link has been verified.
 
 Rooms, lowest first; a room imports only from rooms below it:
 
@@ -12,7 +12,7 @@ Rooms, lowest first; a room imports only from rooms below it:
     search      L3  text folding, the lunr index, shards, facet columns, the resolver
     matching    L3  who could work with whom: similarity, partners, needs, teams, coverage, journeys
     site        L4  catalogue -> plan: addresses, views, templating, assets, data files
-    output      L5  render (workers, keys), verify, publish, the store of what earlier builds made, the lock
+    output      L5  render (workers, keys), verify, publish (staging), the store of what earlier builds made, the lock
     editing     L5  what editors use: JSON Schemas, upkeep of the locales
     pipeline    L6  build(): the stages in order on one screen
     preview     L7  the page of an edit before the rest of the site

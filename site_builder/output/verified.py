@@ -90,7 +90,6 @@ def verify_rendering(
 
 
 def _former(path: str, known: Known, facts: Callable[[Page], Facts]) -> Summary:
-
     try:
         return summarise(facts(Page(path, "", known.key, known.digest)))
     except DamagedStoreError:

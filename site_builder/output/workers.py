@@ -162,7 +162,9 @@ def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
 
 
 def _belong_to_the_parent() -> None:
-    """Leave interrupts to the process that hands out the work, and end when it is killed: a pool would wait for it."""
+    """Leave interrupts to the process that hands out the work, and end when that one is gone, even if it was killed:
+    the processes of a pool would wait for its next word for ever.
+    """
     import multiprocessing
     from threading import Thread
 

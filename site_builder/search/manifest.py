@@ -44,8 +44,8 @@ class Words:
     """The files of words by name, and what the manifest says of them.
 
     `terms` are those that long lists and shared groups stand for, `longest` is the length of the longest phrase,
-    `begins` the words that begin one of several, with the letters with which
-    its second word may begin. `state` is what the next build shall know.
+    `begins` the words that begin one of several, with the letters with which its second word may begin. `state` is what
+    the next build shall know.
     """
 
     files: Mapping[str, bytes]

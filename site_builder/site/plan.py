@@ -108,9 +108,8 @@ def plan(
     """Return the plan of the site.
 
     `translations` are the strings of the interface for each language of the site; of views only what `templates` show
-    is made. With fewer `kinds` of page the
-    templates must not link to what is left out; nor do pages hold maps without their drawing, or partners without the
-    partner finder.
+    is made. With fewer `kinds` of page the templates must not link to what is left out; nor do pages hold maps without
+    their drawing, or partners without the partner finder.
     """
     options = replace(options, maps=base_map in kinds, partners=partners in kinds)
     logos = _logos(catalogue)
