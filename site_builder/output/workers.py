@@ -79,7 +79,7 @@ class Serial(Workers):
 
 
 class _Answer(Future[T]):
-    """The future of a call whose result is unpacked when it is asked for."""
+    """The future of a call whose result is unpacked when it is asked for, which may be done once."""
 
     def __init__(self, packed: Future[bytes | Path]) -> None:
         super().__init__()
@@ -181,8 +181,6 @@ def _belong_to_the_parent() -> None:
 
 def _work(work: bytes | Path, answer: Path) -> bytes | Path:
     function, args, kwargs = _unpacked(work)
-    if isinstance(work, Path):
-        work.unlink()
     return _packed(function(*args, **kwargs), answer)
 
 
@@ -197,11 +195,15 @@ def _packed(value: Any, file: Path) -> bytes | Path:
 
 
 def _unpacked(packed: bytes | Path) -> Any:
+    """Return the value, once: its file goes, as those of a whole build are as large as the site."""
     enabled = gc.isenabled()
     gc.disable()  # it would look for garbage in what comes now, again and again
     try:
         with packed.open("rb") if isinstance(packed, Path) else io.BytesIO(packed) as opened:
-            return pickle.load(opened)  # noqa: S301  made by this program, in another process
+            found = pickle.load(opened)  # noqa: S301  made by this program, in another process
     finally:
         if enabled:
             gc.enable()
+    if isinstance(packed, Path):
+        packed.unlink()
+    return found

@@ -64,6 +64,7 @@ def test_a_large_result_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPa
             time.sleep(0.01)
         assert [file.stat().st_size > 5_000_000 for file in tmp_path.glob("catalogue-*/*")] == [True]
         assert future.result() == bytes(5_000_000)
+        assert not [*tmp_path.glob("catalogue-*/*")], "all answers of a build are as large as the site"
 
 
 def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
