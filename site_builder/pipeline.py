@@ -276,7 +276,7 @@ def _index(
     def keep(half: str, made: list[bytes]) -> None:
         for place, part in zip(places(half), (*made, b""), strict=False):
             store.put(place, part)
-        made.clear()
+        made.clear()  # it is large, and nobody asks for it any more
 
     if numbered.state is not of_numbers:  # which stand in the store
         keep("numbers", numbered.state)

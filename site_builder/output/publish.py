@@ -56,7 +56,7 @@ def publish(
     written already. Paths must not meet (see `paths.collisions`). Raises CannotRun with nothing changed if the folder
     was not made by a publish, or something foreign stands where a file has to go. If the file system refuses an
     operation, CannotRun says what that leaves. Raises ValueError if two artifacts have one path, or a staged file is
-    none of them.
+    none of them as it is.
     """
     disk, standing = disk or Disk(), standing or Standing()
     staging = staged or Staging(disk, output)
@@ -65,7 +65,7 @@ def publish(
         raise CannotRun(f'the site would hold a file "{unfit[0]}", which cannot be published', exit_code=1)
     if len(new) != len(artifacts):
         raise ValueError("two artifacts have one path")
-    if staged and not staged.digests.keys() <= new:
+    if staged and not staged.digests.items() <= {(artifact.path, artifact.digest) for artifact in artifacts}:
         raise ValueError("a staged file is not to be published")
     with refusals_left(f"{output} is as it was"):
         killed = (output / JOURNAL).exists()

@@ -152,6 +152,8 @@ def render(
     running: deque[Future[Rendered]] = deque()
 
     def hand_out() -> None:
+        if not waiting:
+            return
         chunk = tuple(waiting)
         waiting.clear()
         while running and running[0].done():
@@ -211,6 +213,7 @@ def render(
         hand_out()
         for other in rest:
             make(other)
+        hand_out()
     while running:
         future = running.popleft()
         if not (found.given_up and future.cancel()):

@@ -188,9 +188,12 @@ def _packed(value: Any, file: Path) -> bytes | Path:
     """Return a value as bytes, or the file with them: a pool holds large ones for long, in both processes."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     if len(data) > _LARGE:
-        with contextlib.suppress(OSError):  # no room for it: then memory has to do
+        try:
             file.write_bytes(data)
             return file
+        except OSError:  # no room for it: then memory has to do
+            with contextlib.suppress(OSError):
+                file.unlink()
     return data
 
 

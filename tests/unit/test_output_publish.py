@@ -14,6 +14,7 @@ from site_builder.output.manifest import read_manifest
 from site_builder.output.outcome import Published
 from site_builder.output.paths import JOURNAL, MANIFEST, TEMPORARY
 from site_builder.output.publish import clean, publish
+from site_builder.output.staging import staged
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -220,6 +221,16 @@ def test_path_that_escapes_is_never_written(tmp_path: Path, path: str) -> None:
 def test_two_artifacts_on_one_path_are_our_own_mistake(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="one path"):
         publish([*artifacts(SITE), *artifacts(SITE)], tmp_path / "site", "1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", [{}, {"en/index.html": b"another"}])
+def test_what_was_staged_is_what_is_published(tmp_path: Path, other: Mapping[str, bytes]) -> None:
+    with staged(tmp_path) as staging:
+        assert staging is not None
+        staging.ahead(Artifact("en/index.html", b"home", "content/x.md"))
+        with pytest.raises(ValueError, match="staged"):
+            publish(artifacts(other), tmp_path, "1", staged=staging)
     assert list(tmp_path.iterdir()) == []
 
 
