@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from site_builder import pipeline
-from site_builder.output import render
+from site_builder.output import lock, render
 from site_builder.output.artifacts import Artifact
 from site_builder.output.lock import claimed, locked
 from site_builder.output.paths import STAGED
@@ -181,21 +181,39 @@ def test_a_lock_goes_through_nobodys_link_and_into_no_folder_that_cannot_be(tmp_
     assert (tmp_path / "precious").read_text() == "x"
 
 
-def test_a_lock_is_found_again_after_its_file_was_deleted(tmp_path: Path) -> None:
-    entered = threading.Event()
+def test_a_lock_is_found_again_after_its_file_was_replaced(tmp_path: Path) -> None:
+    waits, entered = threading.Event(), threading.Event()
 
     def enter() -> None:
-        with locked(tmp_path):
+        with locked(tmp_path, lambda holder: waits.set()):
             entered.set()
 
-    with locked(tmp_path):
-        other = threading.Thread(target=enter)
-        other.start()
-        (tmp_path / "lock").unlink()
-        with locked(tmp_path):  # nobody holds the file that stands there now
-            assert not entered.wait(0.3)
+    other = threading.Thread(target=enter)
+    with locked(tmp_path / "elsewhere"):
+        with locked(tmp_path):
+            other.start()
+            assert waits.wait(10)
+            (tmp_path / "elsewhere" / "lock").replace(tmp_path / "lock")
+        assert not entered.wait(0.3)  # nobody holds the file that stood there, but somebody holds this one
     other.join(10)
     assert entered.is_set()
+
+
+def test_a_lock_whose_file_goes_while_it_is_taken_is_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, taken = lock._try, []
+
+    def late(file: IO[bytes], refusals: Any) -> bool:
+        taken.append((tmp_path / "lock").stat().st_ino)
+        if len(taken) == 1:
+            (tmp_path / "lock").replace(tmp_path / "gone")
+        return take(file, refusals)
+
+    monkeypatch.setattr(lock, "_try", late)
+    with locked(tmp_path):
+        assert taken[-1] == (tmp_path / "lock").stat().st_ino
+    assert len(taken) == 2
 
 
 def test_a_template_that_never_ends_is_a_problem_with_a_place(
