@@ -26,9 +26,9 @@ from site_builder.output.opening import opened
 from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
-from site_builder.output.store import KEY_BYTES, Store
+from site_builder.output.store import Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
-from site_builder.reading.memo import DamagedStoreError, Held, Memo
+from site_builder.reading.memo import KEY_BYTES, DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
@@ -105,8 +105,7 @@ def _stages(
     digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None, store)
-        spread = workers.spread if stands.digests else partial(_spread, workers)
-        catalogue, found = _catalogue(request, inputs, memo, spread)
+        catalogue, found = _catalogue(request, inputs, memo, partial(_spread, workers))
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0):
@@ -171,11 +170,12 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
 
 
 def _spread(workers: Workers, function: Callable[[P], T], pieces: Iterable[P]) -> Iterator[T]:
-    """Do what `Workers.spread` does; whoever has nothing more to read imports what comes next."""
+    """Do what `Workers.spread` does; if others help, the first with nothing more to read imports what comes next."""
 
     def all_pieces() -> Iterator[P]:
         yield from pieces
-        workers.submit(_get_ready)
+        if workers.awake:
+            workers.submit(_get_ready)
 
     return workers.spread(function, all_pieces())
 

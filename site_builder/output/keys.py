@@ -18,8 +18,8 @@ from typing import Any
 from zlib import crc32
 
 from site_builder.output.inputs import digest
-from site_builder.output.store import KEY_BYTES
 from site_builder.reading.compiled import Strings
+from site_builder.reading.memo import KEY_BYTES
 from site_builder.site.jobs import PageJob, Planned
 from site_builder.site.showing import closure
 

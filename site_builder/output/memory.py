@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from site_builder.output.outcome import Outcome, Published
 from site_builder.output.paths import JOURNAL, MANIFEST
 from site_builder.output.standing import Standing, holds, look
-from site_builder.output.store import KEY_BYTES
 from site_builder.problems import from_data, to_data
+from site_builder.reading.memo import KEY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -30,12 +30,12 @@ from site_builder.output.pages import (
     unpack_data,
     unpack_head,
 )
-from site_builder.output.store import KEY_BYTES, Deposit, Store
+from site_builder.output.store import Deposit, Store
 from site_builder.output.verify import examine
 from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
 from site_builder.output.workers import Workers
 from site_builder.problems import Problem, SourceRef, sort_problems
-from site_builder.reading.memo import DamagedStoreError
+from site_builder.reading.memo import KEY_BYTES, DamagedStoreError
 from site_builder.site.jobs import FileJob, Job, PageJob, Planned
 from site_builder.site.templating import make_environments, render_page
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.output.disk import Disk, prepare_folder, refusals_left, remove_tree
 from site_builder.output.ownership import holds_nothing
-from site_builder.output.paths import JOURNAL, MANIFEST, STAGED, is_publishable, parents
+from site_builder.output.paths import JOURNAL, STAGED, is_publishable, parents
 from site_builder.output.standing import signature
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def staged(output: Path, disk: Disk | None = None) -> Iterator[Staging | None]:
     CannotRun if the file system refuses that.
     """
     disk = disk or Disk()
-    if any((output / name).exists() for name in (MANIFEST, JOURNAL)) or not holds_nothing(output):
+    if (output / JOURNAL).exists() or not holds_nothing(output):
         yield None
         return
     with refusals_left(f"{output} is as it was"):

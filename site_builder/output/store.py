@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Deposit = Callable[[Mapping[bytes, bytes]], Any]
 """Called with finished values by whoever made them, in whichever process; what it returns is for `Store.take`."""
 
-KEY_BYTES = 16
 KEPT_BUILDS = 20
 """Builds of the same store that an unused value survives, so that switching back and forth stays quick."""
 LIMIT = 4 * 1024**3

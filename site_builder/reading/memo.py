@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _SHELVES = 256
-_KEY_BYTES = 16
+KEY_BYTES = 16
 
 
 class DamagedStoreError(Exception):
@@ -73,7 +73,7 @@ class Memo:
 
     def keep(self, value: bytes) -> str:
         """Take a large value; return what `kept` asks for."""
-        key = blake2b(value, digest_size=_KEY_BYTES).digest()
+        key = blake2b(value, digest_size=KEY_BYTES).digest()
         self._larger.put(key, value)
         if self._values is not None and self._values is not self._larger:
             self._values.put(key, value)
@@ -133,4 +133,4 @@ class Memo:
                 self._values.put(self._key(kind, str(shelf)), json.dumps(data).encode())
 
     def _key(self, *parts: str) -> bytes:
-        return blake2b(repr((self._program, *parts)).encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+        return blake2b(repr((self._program, *parts)).encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
