@@ -6,6 +6,6 @@ facets and cards; `manifest` joins them. `documents` says what is searched, `con
 documents `columnar`) weighs them, `lexicon`, `cut`, `shards` and `spelling` write them; `memory` lets the next build
 analyse only what has changed. Columns of numbers (`columns`) are numpy's. `reader`, `query`, `resolver`, `ranking`,
 `near` and `answer` answer a query from these files exactly as `templates/assets/js/search/` does in the browser; the
-tests hold both to lunr's own scores.
+tests hold both to lunr's own scores, but for lengths of fields, which are rounded (see `columnar`).
 Never here: HTML, addresses of pages, file access other than reading a finished index and the word lists.
 """

@@ -2,7 +2,8 @@
 
 `CatalogueBuilder` is lunr's Builder without what a sharded index has no use for: the tokenizer and its copy of the
 metadata for each token, the sorted insertion into vectors (terms are sorted once and appended), and the token set.
-Inverted index and vectors are equal to those of the stock Builder, which the tests compare.
+Inverted index and vectors are equal to those of the stock Builder with lengths rounded as `columnar` has it, which the
+tests compare.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from lunr.builder import Builder
 from lunr.idf import idf
 from lunr.vector import Vector
 
-from site_builder.search.columnar import Postings
+from site_builder.search.columnar import Postings, rounded_average, rounded_lengths
 from site_builder.search.columns import bounds_of
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
@@ -54,6 +55,13 @@ class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
             return
         self._calculate_average_field_lengths()
         self._create_field_vectors()
+
+    def _calculate_average_field_lengths(self) -> None:
+        super()._calculate_average_field_lengths()
+        for field, average in self.average_field_length.items():
+            self.average_field_length[field] = rounded_average(average)
+        lengths = rounded_lengths(np.array([*self.field_lengths.values()]))
+        self.field_lengths.update(zip(self.field_lengths, lengths.tolist(), strict=True))
 
     def _create_field_vectors(self) -> None:
         weights = {

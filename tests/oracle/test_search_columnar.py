@@ -1,4 +1,6 @@
-"""The columns for very many documents against stock lunr.py: every weight of every term in every document."""
+"""The columns for very many documents against stock lunr.py, but for rounded lengths: every weight of every term in
+every document.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from site_builder.search.analysis import Numbers
 from site_builder.search.columnar import Postings
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
+from tests.oracle.rounded import RoundedBuilder
 
 DOCUMENTS = 800
 
@@ -38,9 +41,9 @@ def corpus_of(*made: dict[str, list[str]]) -> Corpus:
     return Corpus(len(made), terms.names, parts)
 
 
-def stock_weights(corpus: Corpus) -> dict[str, list[tuple[int, int]]]:
+def stock_weights(corpus: Corpus, by: type[Builder] = RoundedBuilder) -> dict[str, list[tuple[int, int]]]:
     """Return the postings by lunr's own Builder, its scores summed over the fields."""
-    builder = Builder()
+    builder = by()
     for field, boost in FIELDS.items():
         builder.field(field, boost=boost, extractor=lambda document, field=field: repeated(document[field]))
     for number, document in enumerate(corpus.counts()):

@@ -1,4 +1,6 @@
-"""Our index against stock lunr.py on the real content: the same vectors, the same scores, the same order."""
+"""Our index against stock lunr.py, but for rounded lengths, on the real content: the same vectors, the same scores, the
+same order.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from lunr.builder import Builder
 from lunr.index import Index
 
 from site_builder.catalogue.model import Catalogue
@@ -20,6 +21,7 @@ from site_builder.search.lunr_index import CatalogueBuilder, postings
 from site_builder.search.ranking import order, score
 from site_builder.search.reader import Reader, from_files
 from site_builder.search.resolver import Term, resolve
+from tests.oracle.rounded import RoundedBuilder
 
 QUERIES = 300
 
@@ -40,7 +42,7 @@ class Indexed:
 @pytest.fixture(scope="module")
 def indexed(real_catalogue: Catalogue) -> Indexed:
     names, corpus, said, analyser = index.analysed(real_catalogue)
-    stock = Builder()
+    stock = RoundedBuilder()
     ours = CatalogueBuilder(documents.FIELDS)
     for field, boost in documents.FIELDS.items():
         # A list of terms is taken as it is; without a pipeline nothing else happens to them.

@@ -1,4 +1,4 @@
-"""Our scores against the original: lunr.js in a real browser, over the index that stock lunr.py writes for it."""
+"""Our scores against the original: lunr.js in a real browser, over the index that lunr.py writes, lengths rounded."""
 
 from __future__ import annotations
 
