@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line unless given. Returns the exit code."""
     # Nothing here is linear algebra: without this numpy starts threads for it, which takes as long as all its import.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Nor are pydantic's records anybody else's: looking for plugins of theirs reads about all packages.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     for stream in (sys.stdout, sys.stderr):

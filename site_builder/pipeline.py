@@ -87,14 +87,15 @@ def build(request: Request, observe: Observer = unobserved, waiting: Callable[[s
 def _stages(
     request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Workers
 ) -> Outcome:
-    from site_builder.output.keys import Setup
-    from site_builder.output.paths import collisions
-    from site_builder.output.publish import publish
-    from site_builder.output.render import ignored, kept_facts, render
-    from site_builder.output.staging import staged
-    from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
-    from site_builder.site.plan import PAGE_KINDS, plan
-    from site_builder.site.templating import compiled
+    with lasting():  # modules do, and are many objects
+        from site_builder.output.keys import Setup
+        from site_builder.output.paths import collisions
+        from site_builder.output.publish import publish
+        from site_builder.output.render import ignored, kept_facts, render
+        from site_builder.output.staging import staged
+        from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
+        from site_builder.site.plan import PAGE_KINDS, plan
+        from site_builder.site.templating import compiled
 
     problems: list[Problem] = list(inputs.problems)
 
@@ -108,7 +109,7 @@ def _stages(
         catalogue, found = _catalogue(request, inputs, memo, partial(_spread, workers))
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
-    with observe("indexing", 0):
+    with observe("indexing", 0), lasting():
         early, index = _index(catalogue, inputs, memo, store, stands, workers)
         give_back()
     with observe("planning", 0), lasting():

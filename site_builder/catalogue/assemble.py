@@ -44,10 +44,10 @@ def from_sources(
     """Like `load`, from sources already in memory; `memo` and `spread` are those of `content.read`."""
     sources = tuple(sources)
     found, problems = c.read(sources, memo, spread)
-    problems = sort_problems((*problems, *check(found, today, shown, memo)))
+    digests = catalogue_digests(sources, found, today, drafts)
+    problems = sort_problems((*problems, *check(found, today, shown, memo, digests[0])))
     if errors_in(problems) or found.settings is None:
         return None, problems
-    digests = catalogue_digests(sources, found, today, drafts)
     return assemble(found, found.settings[1], today, drafts, *digests), problems
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from sys import intern
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from site_builder.catalogue import records as r
 from site_builder.catalogue.decode import decode
@@ -24,8 +24,7 @@ from site_builder.reading.sources import Source
 R = TypeVar("R", bound=Record, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[R]):
+class Entry(NamedTuple, Generic[R]):
     """A decoded file: `language` is that of its name (`jcet.pl.md`), empty for a base file."""
 
     slug: str

@@ -32,22 +32,21 @@ def catalogue_digests(sources: Iterable[Source], found: Content, today: dt.date,
     except their bodies and words.
     """
     entries = {e.document.source.path: e for e in (*found.organisations, *found.organisation_translations)}
-    stated, words = [today.isoformat(), str(drafts)], []
+    stated, words = blake2b(digest_size=16), blake2b(digest_size=16)
+
+    def add(digest: blake2b, *values: Any) -> None:
+        digest.update(marshal.dumps(values, _NO_REFERENCES))
+
+    add(stated, today.isoformat(), drafts)
     for source in sources:
-        stated.append(source.path)
         if entry := entries.get(source.path):
             values = dict(entry.document.values)
-            words.append(_of([values.pop(name, None) for name in WORDS]))
-            headings = [heading.id for heading in entry.body.headings]
-            stated.append(_of([values, bool(entry.body.packed), headings]))
+            add(words, *[values.pop(name, None) for name in WORDS])
+            add(stated, source.path, values, bool(entry.body.packed), *[heading.id for heading in entry.body.headings])
         else:
-            stated.append(source.digest)
-    without = _digest(stated)
-    return _digest((without, *words)), without
-
-
-def _of(values: list[Any]) -> str:
-    return blake2b(marshal.dumps(values, _NO_REFERENCES), digest_size=16).hexdigest()
+            add(stated, source.path, source.digest)
+    words.update(stated.digest())
+    return words.hexdigest(), stated.hexdigest()
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -4,8 +4,6 @@ Scalars arrive as the text the editor wrote, so every type here says exactly whi
 boolean by accident and `1_000` is no number.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

@@ -207,8 +207,11 @@ class Catalogue:
     @cached_property
     def by_country(self) -> Mapping[str, tuple[str, ...]]:
         """Slugs of the listed organisations with a site in each country that has one, by country code."""
-        countries = sorted({c for o in self.listed.values() for c in o.countries})
-        return {code: tuple(s for s, o in self.listed.items() if code in o.countries) for code in countries}
+        found: dict[str, list[str]] = {}
+        for slug, organisation in self.listed.items():
+            for code in organisation.countries:
+                found.setdefault(code, []).append(slug)
+        return {code: tuple(slugs) for code, slugs in sorted(found.items())}
 
     def family(self, organisation: Organisation) -> str:
         """Return the slug of the outermost organisation that this one is part of, or its own."""

@@ -5,8 +5,6 @@ lines (see `fields.Meta`). The format is described for editors in CONTRIBUTING; 
 label in the locales.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 

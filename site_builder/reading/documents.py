@@ -7,13 +7,12 @@ data that is kept: one value for many files, as there is one look at the store f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_builder.problems import Problem, from_data, to_data
-from site_builder.reading.front_matter import Document, parse_markdown, parse_yaml
+from site_builder.reading.front_matter import Document, Fields, fields_digest, parse_markdown, parse_yaml
 from site_builder.reading.markup import NOTHING, Heading, Link, Markup, render
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ WORTH_WORKERS = 240
 CHUNK = 32
 """Files that are read at once: some hundredths of a second, as handing over takes a thousandth."""
 
-Chunk = Sequence["Source"]
+Chunk = Sequence[tuple["Source", Fields | None]]
+"""Files, with the fields that each of them had before, if that is known."""
 Spread = Callable[[Callable[[Chunk], list[Any]], Sequence[Chunk]], Iterable[list[Any]]]
 """Does what `map` does, perhaps in several processes."""
 
@@ -34,8 +34,7 @@ Spread = Callable[[Callable[[Chunk], list[Any]], Sequence[Chunk]], Iterable[list
 _heading = lru_cache(maxsize=1 << 12)(Heading)  # many bodies have the same ones
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What became of a file: no document if nothing of it can be used. A YAML file has an empty body."""
 
     document: Document | None
@@ -47,8 +46,8 @@ def read_documents(sources: Iterable[Source], memo: Memo, spread: Spread = map) 
     """Return what the Markdown and YAML files hold, by path."""
     by_path = {source.path: source for source in sources}
 
-    def make(groups: Sequence[Sequence[str]]) -> Iterable[list[Any]]:
-        files = [by_path[path] for group in groups for path in group]
+    def make(groups: Sequence[Sequence[str]], former: Mapping[str, Any]) -> Iterable[list[Any]]:
+        files = [(by_path[path], _fields(former.get(path))) for group in groups for path in group]
         chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
         found = chain.from_iterable((spread if len(files) > WORTH_WORKERS else map)(read_chunk, chunks))
         for group in groups:
@@ -60,21 +59,27 @@ def read_documents(sources: Iterable[Source], memo: Memo, spread: Spread = map) 
 
 def read_chunk(sources: Chunk) -> list[Any]:
     """Return what the files hold, as plain data."""
-    return [_to_data(source) for source in sources]
+    return [_to_data(source, fields) for source, fields in sources]
 
 
-def _to_data(source: Source) -> list[Any]:
+def _to_data(source: Source, fields: Fields | None) -> list[Any]:
     is_markdown = source.path.endswith(".md")
-    document, problems = parse_markdown(source) if is_markdown else parse_yaml(source)
+    document, problems = parse_markdown(source, fields) if is_markdown else parse_yaml(source)
     body, found = render(document) if document and is_markdown else (NOTHING, ())
     place = [document.values, document.fields_line, document.body_line] if document else []
     headings = [[heading.level, heading.id, heading.text] for heading in body.headings]
     links = [[link.target, link.fragment, link.line] for link in body.links]
-    return [body.packed, place, headings, links, [to_data(problem) for problem in (*problems, *found)]]
+    told = [to_data(problem) for problem in (*problems, *found)]
+    digest = fields_digest(document) if document and is_markdown and not told else ""
+    return [body.packed, place, headings, links, told, digest]
+
+
+def _fields(data: Sequence[Any] | None) -> Fields | None:
+    return Fields(data[5], data[1][0]) if data and data[5] else None
 
 
 def _from_data(source: Source, data: Sequence[Any], memo: Memo) -> Read:
-    kept, place, headings, links, problems = data
+    kept, place, headings, links, problems, _ = data
     packed = memo.kept(kept) if kept else b""
     body = Markup(packed, tuple(_heading(*each) for each in headings), tuple(Link(*each) for each in links))
     return Read(Document(source, *place) if place else None, body, tuple(map(from_data, problems)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.problems import Problem, SourceRef
-from site_builder.reading import strict_yaml
 from site_builder.reading.characters import FORBIDDEN, describe
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 FENCE = "---"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed content file: `values` are those of its fields.
 
     Fields and body begin on the lines `fields_line` and `body_line` of the file, counted from 1. All else is worked
@@ -75,8 +73,23 @@ class Document:
         return self.at_line(mark.line, mark.column, mark.length or 1)
 
 
-def parse_markdown(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
-    """Return the document of a Markdown file: fields between two lines `---`, then the body."""
+class Fields(NamedTuple):
+    """What the fields of a file were when their text had this digest and nothing was wrong."""
+
+    digest: str
+    values: Mapping[str, Value]
+
+
+def fields_digest(document: Document) -> str:
+    """Return the digest of the text of the fields of a Markdown file."""
+    return _digest("\n".join(document.lines[document.fields_line - 1 : document.body_line - 2]))
+
+
+def parse_markdown(source: Source, known: Fields | None = None) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Return the document of a Markdown file: fields between two lines `---`, then the body.
+
+    Fields that are `known` are not parsed again.
+    """
     try:
         lines = _lines(source)
     except UnicodeDecodeError as error:
@@ -88,13 +101,14 @@ def parse_markdown(source: Source) -> tuple[Document | None, tuple[Problem, ...]
     if not end:
         place = SourceRef(source.shown, 1, 1, len(FENCE), lines[0])
         return None, (Problem("no-front-matter", "the front matter that begins here never ends", place),)
-    parsed, problems = strict_yaml.parse("\n".join(lines[1:end]), source.shown, first_line=2)
+    text = "\n".join(lines[1:end])
+    values, problems = (known.values, ()) if known and known.digest == _digest(text) else _parse(text, source, 2)
     hidden = _forbidden("\n".join(lines[end + 1 :]), source, lines, end + 2)
     if hidden:
         problems = (*problems, hidden)
-    if parsed is None or hidden:
+    if values is None or hidden:
         return None, problems
-    return Document(source, parsed.values, 2, end + 2), problems
+    return Document(source, values, 2, end + 2), problems
 
 
 def parse_yaml(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -103,10 +117,21 @@ def parse_yaml(source: Source) -> tuple[Document | None, tuple[Problem, ...]]:
         lines = _lines(source)
     except UnicodeDecodeError as error:
         return None, (_not_utf8(source, error),)
-    parsed, problems = strict_yaml.parse("\n".join(lines), source.shown)
-    if parsed is None:
+    values, problems = _parse("\n".join(lines), source)
+    if values is None:
         return None, problems
-    return Document(source, parsed.values, 1, len(lines) + 1), problems
+    return Document(source, values, 1, len(lines) + 1), problems
+
+
+def _parse(text: str, source: Source, first_line: int = 1) -> tuple[Mapping[str, Value] | None, tuple[Problem, ...]]:
+    from site_builder.reading import strict_yaml  # PyYAML, for which the edit of a body has no use
+
+    parsed, problems = strict_yaml.parse(text, source.shown, first_line)
+    return parsed.values if parsed else None, problems
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @lru_cache(maxsize=4)
@@ -117,6 +142,8 @@ def _lines(source: Source) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _places(source: Source, fields_line: int, body_line: int) -> Parsed:
+    from site_builder.reading import strict_yaml
+
     text = "\n".join(_lines(source)[fields_line - 1 : body_line - fields_line])
     return strict_yaml.Parsed({}, text, fields_line)
 

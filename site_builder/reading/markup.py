@@ -7,7 +7,7 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 import deflate
@@ -31,8 +31,7 @@ HEADING_PREFIX = "s-"
 """Begins the ids of headings, so that none is the same as an id of the page around the body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to a content file: `target` is relative to the content folder and names the base file (`jcet.md`)."""
 
     target: str
@@ -40,8 +39,7 @@ class Link:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a body; `level` is 2 to 6."""
 
     level: int
@@ -49,8 +47,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(NamedTuple):
     """A rendered body: safe HTML, its plain text (a line for each block), its headings and internal links in order.
 
     `packed` is what `pack` returns, or where it lies; it is empty where the body is. Bodies are most of a large

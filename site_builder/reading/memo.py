@@ -106,17 +106,19 @@ class Memo:
         self,
         kind: str,
         arguments: Mapping[str, tuple[str, ...]],
-        make: Callable[[Sequence[Sequence[str]]], Iterable[Iterable[Any]]],
+        make: Callable[[Sequence[Sequence[str]], Mapping[str, Any]], Iterable[Iterable[Any]]],
     ) -> Iterator[tuple[str, Any]]:
         """Yield each name with what `make` has yielded for these arguments before, or yields now.
 
-        It is called once, with groups of names, and answers for one group after another. What was made for a name is
-        kept until it is made for other arguments; the names of a group share one value.
+        It is called once, with groups of names and what was made for them with other arguments, if that is known; it
+        answers for one group after another. What was made for a name is kept until it is made for other arguments; the
+        names of a group share one value.
         """
         shelves: dict[int, list[str]] = {}
         for name in arguments:
             shelves.setdefault(crc32(name.encode("utf-8", "surrogatepass")) % _SHELVES, []).append(name)
         changed: dict[int, dict[str, Any]] = {}  # with what stays of each
+        former: dict[str, Any] = {}
         for shelf, names in shelves.items():
             value = self._values.get(self._key(kind, str(shelf))) if self._values is not None else None
             kept: dict[str, Any] = json.loads(value) if value else {}
@@ -124,8 +126,9 @@ class Memo:
             yield from ((name, data) for name, (_, data) in fits.items())
             if len(fits) < len(names) or len(names) < len(kept):
                 changed[shelf] = fits
+                former.update((name, kept[name][1]) for name in names if name in kept and name not in fits)
         missing = [[name for name in shelves[shelf] if name not in fits] for shelf, fits in changed.items()]
-        for (shelf, fits), names, made in zip(changed.items(), missing, make(missing), strict=True):
+        for (shelf, fits), names, made in zip(changed.items(), missing, make(missing, former), strict=True):
             found = dict(zip(names, made, strict=True))
             yield from found.items()
             if self._values is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from site_builder.problems import CannotRun, Problem, SourceRef
 
@@ -26,8 +26,7 @@ _FLAGS = os.O_RDONLY | _NO_FOLLOW | sum(getattr(os, name, 0) for name in ("O_NON
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A content file.
 
     `path` is POSIX, relative to the content folder; `shown` is how messages name the file; `digest` is the BLAKE2b-128

@@ -104,6 +104,25 @@ class Site:
             self._shown[template] = shown(self.templates, template)
         return self._shown[template]
 
+    def recall(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what `make` finds in the facts of the catalogue: the edit of a body needs no look at all profiles."""
+        if self.memo is None or not self.catalogue.digest:  # a revised catalogue has none
+            return make()
+        return self.memo.recall(what, (self.catalogue.stated,), make)
+
+    @cached_property
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """How many listed organisations are under each concept, by vocabulary."""
+
+        def make() -> Mapping[str, Mapping[str, int]]:
+            found: dict[str, dict[str, int]] = {}
+            for (vocabulary, id_), slugs in self.catalogue.by_concept.items():
+                found.setdefault(vocabulary, {})[id_] = len(slugs)
+            return found
+
+        counts: Mapping[str, Mapping[str, int]] = self.recall("counts", make)
+        return counts
+
     def forget(self) -> None:
         """Let go of the readers with all that they share, and of the circle that they and the site are."""
         self._readers.clear()

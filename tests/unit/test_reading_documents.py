@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from site_builder.output.workers import processes
-from site_builder.reading import documents
-from site_builder.reading.documents import Read, read_documents
+from site_builder.reading import documents, strict_yaml
+from site_builder.reading.documents import Chunk, Read, read_documents
 from site_builder.reading.memo import DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, make_source
 
@@ -33,10 +33,8 @@ class Spread:
     def __init__(self) -> None:
         self.paths: list[str] = []
 
-    def __call__(
-        self, function: Callable[[Sequence[Source]], list[Any]], chunks: Sequence[Sequence[Source]]
-    ) -> Iterable[list[Any]]:
-        self.paths += [source.path for chunk in chunks for source in chunk]
+    def __call__(self, function: Callable[[Chunk], list[Any]], chunks: Sequence[Chunk]) -> Iterable[list[Any]]:
+        self.paths += [source.path for chunk in chunks for source, _ in chunk]
         return map(function, chunks)
 
 
@@ -76,6 +74,27 @@ def test_only_what_has_changed_is_read_again() -> None:
     assert read(sources(f_md="---\n---\n"), values)[1] == ["a.md", "f.md"]
     assert read(sources()[1:], values)[1] == []
     assert read(sources(), values, program="2")[1] == list(TEXTS)
+
+
+def test_fields_that_have_not_changed_are_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = Held()
+    front = "---\nname: x\n---\n"
+    first = read(sources(a_md=f"{front}Before.\n"), values)[0]["a.md"]
+    with monkeypatch.context() as patched:
+        patched.setattr(strict_yaml, "parse", lambda *_: pytest.fail("it was parsed"))
+        again = read(sources(a_md=f"{front}\nAfter \u202e.\n"), values)[0]["a.md"]
+        assert [problem.code for problem in again.problems] == ["forbidden-character"]
+    plain = read_documents(sources(a_md=f"{front}\nAfter.\n"), Memo())
+    assert read(sources(a_md=f"{front}\nAfter.\n"), values)[0] == plain
+    with monkeypatch.context() as patched:
+        patched.setattr(strict_yaml, "parse", lambda *_: pytest.fail("it was parsed"))
+        found = read(sources(a_md=f"{front}\n\nAfter all.\n"), values)[0]["a.md"]
+    assert first.document and found.document
+    assert found.document.values == first.document.values
+    assert found.document.body == "\n\nAfter all.\n"
+    assert found.body.html != first.body.html
+    other = read(sources(a_md="---\nname: x \n---\nAfter all.\n"), values)[0]["a.md"]  # the text of the fields counts
+    assert other.document is not None
 
 
 def test_other_names_in_messages_are_other_problems() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -58,6 +57,7 @@ def main() -> int:
     parser.add_argument("--jobs", default="auto")
     options = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program itself does
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     options.jobs = available() if options.jobs == "auto" else int(options.jobs)
     outcome = build(Request(**vars(options), kinds=kinds))
     sys.stderr.writelines(f"{as_text(problem)}\n" for problem in outcome.problems)
@@ -66,5 +66,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
-    gc.freeze()  # as the program itself does
-    sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # as the program itself does

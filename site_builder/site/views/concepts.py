@@ -104,16 +104,14 @@ def concepts(site: Site, vocabularies: Iterable[str] = urls.CONCEPT_PAGES) -> It
 
 
 def _unused(site: Site, vocabulary: str) -> Collection[str]:
-    """Return the concepts of a vocabulary that nobody has: the edit of a body needs no look at all profiles."""
+    """Return the concepts of a vocabulary that nobody has."""
     catalogue = site.catalogue
 
     def found() -> list[str]:
         concepts = catalogue.vocabularies[vocabulary].concepts.items()
         return [id_ for id_, concept in concepts if _nobody_has(catalogue, concept)]
 
-    if site.memo is None or not catalogue.digest:  # a revised catalogue has none
-        return found()
-    unused: list[str] = site.memo.recall("unused", (catalogue.stated, vocabulary), found)
+    unused: list[str] = site.recall(f"unused {vocabulary}", found)
     return unused
 
 

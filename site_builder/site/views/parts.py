@@ -62,7 +62,7 @@ def concept(reader: Reader, vocabulary: str, id_: str) -> Part:
             "label": label["text"],
             "lang": label["lang"],
             "href": reader.href(urls.concept(reader.language, vocabulary, id_)),
-            "count": len(reader.catalogue.by_concept.get((vocabulary, id_), ())),
+            "count": reader.site.counts.get(vocabulary, {}).get(id_, 0),
         }
     found: Part = reader.known[key]
     return found
