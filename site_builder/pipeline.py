@@ -26,7 +26,7 @@ from site_builder.output.opening import opened
 from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
-from site_builder.output.store import Store
+from site_builder.output.store import Deposit, Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
 from site_builder.reading.memo import KEY_BYTES, DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, discover
@@ -53,6 +53,8 @@ P = TypeVar("P")
 T = TypeVar("T")
 FEW = 500
 """So few content files are built sooner than another process has started."""
+LARGE = 3_500_000
+"""Bytes of a part of what the index knows for the next build, beside which free memory counts."""
 
 
 def build(request: Request, observe: Observer = unobserved, waiting: Callable[[str], None] = nobody) -> Outcome:
@@ -242,10 +244,7 @@ def _index(
     output folder, or new ones.
     """
 
-    def named(what: str) -> bytes:
-        return blake2b(what.encode(), digest_size=KEY_BYTES).digest()
-
-    key = named(f"index\0{inputs.content}")
+    key = _named(f"index\0{inputs.content}")
     value = store.get(key)
     published: dict[str, str] = json.loads(value) if value else {}
     if published and all(stands.digests.get(path) == digest for path, digest in published.items()):
@@ -255,36 +254,37 @@ def _index(
     from site_builder.search import documents, manifest, numbers
     from site_builder.search.memory import remembered
 
-    def places(half: str) -> Iterator[bytes]:
-        return (named(f"{half}\0{part}\0{inputs.engine}") for part in count())
-
     def state(half: str) -> list[bytes]:
         # It ends before a part that is empty, or gone.
-        return [*takewhile(bool, (store.get(place) or b"" for place in places(half)))]
+        return [*takewhile(bool, (store.get(_place(half, part, inputs.engine)) or b"" for part in count()))]
 
     of_numbers, of_words = state("numbers"), state("words")
     known = _known(catalogue)
     organisations = documents.numbered(catalogue, memo, catalogue.stated)
     made_from = documents.material(catalogue, organisations, known, remembered(of_words))
     here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
-    future = here.submit(_words, made_from, of_words)
+    deposit = store.deposit if here.distant else store.deposit_large
+    future = here.submit(_words, made_from, of_words, deposit, inputs.engine)
     del made_from  # the bodies of all profiles
     numbered = numbers.make(catalogue, organisations, of_numbers, known)
 
     def artifacts(files: Mapping[str, bytes]) -> list[Artifact]:
         return [Artifact(path, data, "the search index") for path, data in files.items()]
 
-    def keep(half: str, made: list[bytes]) -> None:
-        for place, part in zip(places(half), (*made, b""), strict=False):
-            store.put(place, part)
-        made.clear()  # it is large, and nobody asks for it any more
+    def ends(half: str, parts: int) -> None:
+        store.put(_place(half, parts, inputs.engine), b"")
 
     if numbered.state is not of_numbers:  # which stand in the store
-        keep("numbers", numbered.state)
+        for number, part in enumerate(numbered.state):
+            store.put(_place("numbers", number, inputs.engine), part)
+        ends("numbers", len(numbered.state))
+        numbered.state.clear()  # it is large, and nobody asks for it any more
 
     def finish() -> Sequence[AnyArtifact]:
         worded = future.result()
-        keep("words", worded.state)
+        for deposited in worded.state:
+            store.take(deposited)
+        ends("words", len(worded.state))
         files = artifacts(manifest.join(numbered, worded))
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
@@ -292,14 +292,29 @@ def _index(
     return artifacts(manifest.addressed(numbered)), finish
 
 
-def _words(made_from: Material, state: list[bytes]) -> Words:
-    """Return the words of the search index, in whatever process."""
+def _words(made_from: Material, state: list[bytes], deposit: Deposit, engine: str) -> Words:
+    """Return the words of the search index, in whatever process, which deposits what the next build shall know."""
     from site_builder.search.words import make
 
+    def aside(number: int, part: bytes) -> Any:
+        deposited = deposit({_place("words", number, engine): part})
+        if len(part) > LARGE:  # and what it was made in is larger
+            give_back()
+        return deposited
+
     with lasting():
-        made = make(made_from, state)
+        made = make(made_from, state, aside)
     give_back()
     return made
+
+
+def _named(what: str) -> bytes:
+    return blake2b(what.encode(), digest_size=KEY_BYTES).digest()
+
+
+def _place(half: str, part: int, engine: str) -> bytes:
+    """Return the key of a part of what half of the index knows for the next build."""
+    return _named(f"{half}\0{part}\0{engine}")
 
 
 def _known(catalogue: Catalogue) -> Digests:

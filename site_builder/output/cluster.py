@@ -39,6 +39,8 @@ _one_at_a_time = threading.Lock()
 class Cluster(Workers):
     """Hands work to the workers of a scheduler."""
 
+    distant = True
+
     def __init__(self, client: Any, engine: tuple[str, ...], threads: int) -> None:
         super().__init__(4 * threads)
         self._client = client

@@ -19,7 +19,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from site_builder.output.store import Deposit, Entry, Store, aged, checksum, decode_index, encode_index
+from site_builder.output.store import Deposit, Entry, Lot, Store, aged, checksum, decode_index, encode_index
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -98,13 +98,6 @@ class Storage:
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
-    """What a deposit hands back: where each value lies."""
-
-    entries: Mapping[bytes, Entry]
-
-
-@dataclass(frozen=True, slots=True)
 class SharedDeposit:
     """Writes values as one pack to the storage, from whichever machine."""
 
@@ -156,6 +149,11 @@ class SharedStore(Store):
     def deposit(self) -> Deposit:
         """What a worker hands its values to; it can be pickled."""
         return SharedDeposit(self._storage)
+
+    @property
+    def deposit_large(self) -> Deposit:
+        """The same: all values are written there."""
+        return self.deposit
 
     def take(self, deposited: Lot) -> None:
         """Take what `deposit` returned. Raises CannotRun if this machine does not see what was written."""

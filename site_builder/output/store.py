@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -38,7 +39,7 @@ _ENTRY = struct.Struct("<16sQQI8sB")
 _CHECK = struct.Struct("<II")
 _DIGEST_BYTES = 16
 _WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as they are
-_MOST_PACKS = 24  # each build that writes anything leaves one
+_MOST_PACKS = 24  # each build that writes anything leaves one or two
 
 
 class Entry(NamedTuple):
@@ -49,6 +50,36 @@ class Entry(NamedTuple):
     length: int
     check: bytes
     age: int = 0  # builds since it was last used
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What a deposit hands back: where each value lies."""
+
+    entries: Mapping[bytes, Entry]
+
+
+class PackDeposit:
+    """Writes values to a pack of its own, with the least number that is free from one on."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self._folder, self._number = folder, number
+        self._writer: IO[bytes] | None = None
+
+    def __reduce__(self) -> tuple[type[PackDeposit], tuple[Path, int]]:
+        return PackDeposit, (self._folder, self._number)
+
+    def __call__(self, values: Mapping[bytes, bytes]) -> Lot:
+        """Return where the values lie. Raises CannotRun if they cannot be written."""
+        entries = {}
+        with _refusals(self._folder):
+            if self._writer is None:
+                self._number, self._writer = _new_pack(self._folder, self._number)
+            for key, value in values.items():
+                entries[key] = Entry(self._number, self._writer.tell(), len(value), checksum(key, value))
+                self._writer.write(value)
+            self._writer.flush()
+        return Lot(entries)
 
 
 class Store:
@@ -94,7 +125,7 @@ class Store:
         """Take a value. Raises CannotRun if it cannot be written."""
         with _refusals(self._folder):
             if self._writer is None:
-                self._writer = self._pack(self._number).open("xb")
+                self._number, self._writer = _new_pack(self._folder, self._number)
             self._writer.write(value)
         self._entries[key] = Entry(self._number, self._written, len(value), checksum(key, value))
         self._written += len(value)
@@ -105,8 +136,17 @@ class Store:
         """What a worker hands its values to; it can be pickled."""
         return dict  # they travel back as they are
 
+    @property
+    def deposit_large(self) -> Deposit:
+        """The same for few large values, and workers that see the folder: nobody holds them in memory on their way."""
+        return PackDeposit(self._folder, self._number)
+
     def take(self, deposited: Any) -> None:
-        """Take what `deposit` returned."""
+        """Take what `deposit` or `deposit_large` returned."""
+        if isinstance(deposited, Lot):
+            self._entries.update(deposited.entries)
+            self._used.update(deposited.entries)
+            return
         for key, value in deposited.items():
             self.put(key, value)
 
@@ -249,6 +289,14 @@ def _read(file: Path) -> bytes:
 def _pack_numbers(folder: Path) -> set[int]:
     found = (path.stem for path in folder.glob("*.pack"))
     return {int(stem) for stem in found if stem.isascii() and stem.isdigit() and len(stem) < 10}
+
+
+def _new_pack(folder: Path, number: int) -> tuple[int, IO[bytes]]:
+    """Make the pack with the least number that is free from one on; return that and the file."""
+    while True:
+        with contextlib.suppress(FileExistsError):
+            return number, (folder / f"{number}.pack").open("xb")
+        number += 1
 
 
 def checksum(key: bytes, value: bytes) -> bytes:

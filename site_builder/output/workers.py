@@ -34,6 +34,8 @@ _LARGE = 50_000  # bytes of one piece of work, or of its result, which go throug
 class Workers(Executor):
     """Says beside an executor's work whether more of it would only wait there: whoever asks can do it as well."""
 
+    distant = False  # whether they see other folders than this process
+
     def __init__(self, most: int) -> None:
         self.awake = False  # whether any work was handed out yet, for which processes have to start
         self._most = most

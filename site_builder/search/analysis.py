@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import compress, count, islice
 from operator import not_
@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 import Stemmer
 
-from site_builder.search.columns import Rows, bounds_of, rows_of
+from site_builder.search.columns import Array, Rows, bounds_of, rows_of
 from site_builder.search.fold import tokens_of, words
 from site_builder.search.stopwords import STOPWORDS
 
@@ -73,10 +73,51 @@ class Numbers(defaultdict[Name, int]):
         super().__init__(count().__next__)  # quicker than `__missing__`
         deque(map(self.__getitem__, names), 0)
 
+
+class Lines:
+    """Many texts as one: each is a line, and none has line breaks. Without texts it is empty."""
+
+    def __init__(self, joined: str) -> None:
+        self._letters = joined.encode()
+        ends = np.flatnonzero(np.frombuffer(self._letters, np.uint8) == ord("\n"))
+        self._bounds = np.concatenate(((0,), ends + 1, (len(self._letters) + 1,) if joined else ()))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self._letters[self._bounds[number] : self._bounds[number + 1] - 1].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.joined.split("\n") if self._letters else ())
+
     @property
-    def names(self) -> list[Name]:
-        """The things by number."""
-        return [*self]
+    def joined(self) -> str:
+        """The text."""
+        return self._letters.decode()
+
+
+class Terms(Numbers[str]):
+    """Numbers of terms as they come: of words, and of things, which have a colon."""
+
+    _before: Lines | None = None
+
+    def rest(self) -> None:
+        """Let only things be found by their terms from here on: words are many objects."""
+        things = {term: number for term, number in self.items() if ":" in term}
+        self._before = self.names
+        self.clear()
+        self.update(things)
+
+    @property
+    def names(self) -> Lines:
+        """The terms by number."""
+        if self._before is None:
+            return Lines("\n".join(self))
+        new = [term for term, number in self.items() if number >= len(self._before)]
+        if new:
+            self._before = Lines("\n".join((*filter(None, (self._before.joined,)), *new)))
+        return self._before
 
 
 class Forms:
@@ -173,8 +214,11 @@ class Analyser:
     and whether it is a stop word (`stop`). `runs` numbers runs of words, each as the bytes of their numbers.
     """
 
+    folded: list[str] | Lines
+    written: list[str] | Lines
+
     def __init__(self) -> None:
-        self.terms: Numbers[str] = Numbers()
+        self.terms = Terms()
         self.languages: Numbers[str] = Numbers()
         self.runs: Numbers[bytes] = Numbers()
         self.folded, self.written = [""] * MARKS, [""] * MARKS
@@ -189,13 +233,19 @@ class Analyser:
         return self._forms[language]
 
     def rest(self) -> None:
-        """Let go of all that only reading needs: it takes several times the memory of the words."""
+        """Let go of all that only reading needs: it takes several times the memory of the words, which lie scattered
+        among it as objects. Nothing can be read from here on.
+        """
         self._forms.clear()
+        self.terms.rest()
+        self.folded = Lines("\n".join(self.folded))
+        self.written = Lines("\n".join(self.written))
 
     def add(
         self, folded: list[str], written: list[str], language: int, terms: list[str], stop: Iterable[bool]
     ) -> range:
         """Take words of a language and return their numbers."""
+        assert isinstance(self.folded, list) and isinstance(self.written, list)  # it has not come to rest
         first = len(self.folded)
         # One object for what is spelt alike: these are all words that there are.
         self.written += [one if one != other else other for one, other in zip(written, folded, strict=True)]
@@ -210,19 +260,24 @@ class Analyser:
         """Return what a query finds a word by."""
         return self.folded[form][:LONGEST]
 
+    def surfaces(self, forms: Array) -> list[str]:
+        """Return those of many words."""
+        found = [text[:LONGEST] for text in self.folded]
+        return [*map(found.__getitem__, forms.tolist())]
+
     def state(self) -> State:
         """Return all that has come as plain values."""
-        texts = (self.terms.names, self.languages.names, self.folded, self.written)
+        texts = (self.terms.names, self.languages, self.folded, self.written)
         terms, languages, folded, written = map("\n".join, texts)
         columns = (bytes(self.language), bytes(self.stop), self.of_term.tobytes())
-        return terms, languages, folded, written, *columns, self.runs.names
+        return terms, languages, folded, written, *columns, [*self.runs]
 
     @classmethod
     def restored(cls, state: State) -> Analyser:
         """Return an analyser by its state."""
         analyser = cls()
         terms, languages, folded, written, language, stop, of_term, runs = state
-        analyser.terms, analyser.languages = Numbers(filter(None, terms.split("\n"))), Numbers(languages.split("\n"))
+        analyser.terms, analyser.languages = Terms(filter(None, terms.split("\n"))), Numbers(languages.split("\n"))
         analyser.folded, analyser.written = folded.split("\n"), written.split("\n")
         analyser.language, analyser.stop = bytearray(language), bytearray(stop)
         analyser.of_term, analyser.runs = array("i", of_term), Numbers(runs)

@@ -34,13 +34,6 @@ class Rows:
         low, high = self.bounds[start], self.bounds[end]
         return Rows(self.values[low:high], self.bounds[start : end + 1] - low)
 
-    def select(self, numbers: Sequence[int]) -> Rows:
-        """Return the rows with these numbers."""
-        if len(numbers) == len(self):
-            return self
-        found = [self.row(number) for number in numbers]
-        return Rows(np.concatenate(found) if found else self.values[:0], bounds_of(map(len, found)))
-
     def take(self, numbers: Array) -> tuple[Array, Array]:
         """Return all values of the rows with these numbers, and for each the place of its row in `numbers`."""
         lengths = np.diff(self.bounds)[numbers]
@@ -48,14 +41,86 @@ class Rows:
         first = np.repeat(self.bounds[numbers] - np.cumsum(lengths) + lengths, lengths)
         return self.values[first + np.arange(len(first))], places
 
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """Rows of numbers in half their memory: two bytes of each, and the places, sorted, and the rest of those that have
+    more.
+    """
+
+    low: Array
+    places: Array
+    rest: Array
+    bounds: Array
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @property
+    def rows(self) -> Rows:
+        """The rows as they are worked with."""
+        values = self.low.astype(np.uint32)
+        values[self.places] |= self.rest.astype(np.uint32) << 16
+        return Rows(values, self.bounds)
+
+    def between(self, start: int, end: int) -> Thin:
+        """Return the rows from a number up to another."""
+        low, high = self.bounds[start], self.bounds[end]
+        first, last = np.searchsorted(self.places, (low, high))
+        places = self.places[first:last] - np.uint32(low)
+        return Thin(self.low[low:high], places, self.rest[first:last], self.bounds[start : end + 1] - low)
+
+    def select(self, numbers: Sequence[int]) -> Thin:
+        """Return the rows with these numbers."""
+        if np.array_equal(numbers, np.arange(len(self))):
+            return self
+        begins, ends = self.bounds[:-1][numbers], self.bounds[1:][numbers]
+        found = [self.low[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        bounds = bounds_of(ends - begins)
+        more, row = Rows(self.places, np.searchsorted(self.places, self.bounds)).take(np.array(numbers, np.int64))
+        rest = self.rest[np.searchsorted(self.places, more)]
+        places = (more + (bounds[:-1] - begins)[row]).astype(np.uint32)
+        return Thin(np.concatenate(found) if found else self.low[:0], places, rest, bounds)
+
     def pieces(self) -> Iterator[tuple[int, Rows]]:
         """Yield (number of the first row, rows) of pieces that do not take much memory."""
         start = 0
         while start < len(self):
             end = int(np.searchsorted(self.bounds, self.bounds[start] + _PIECE))
             end = min(max(end, start + 1), len(self))
-            yield start, self.between(start, end)
+            yield start, self.between(start, end).rows
             start = end
+
+    def among(self, size: int) -> Array:
+        """Return the different ones of all numbers, which are below `size`, sorted."""
+        found = np.zeros(size, bool)
+        for _, piece in self.pieces():
+            found[piece.values] = True
+        return np.flatnonzero(found)
+
+
+def thin(parts: Iterable[Rows]) -> Thin:
+    """Return the rows of all parts, which are taken one at a time, in half their memory."""
+    low, places, rest, lengths = bytearray(), bytearray(), bytearray(), bytearray()
+    for part in parts:
+        more = np.flatnonzero(part.values > 0xFFFF)
+        places += (more + len(low) // 2).astype(np.uint32).data
+        rest += (part.values[more] >> 16).astype(np.uint16).data
+        lengths += np.diff(part.bounds).astype(np.int64).data
+        low += part.values.astype(np.uint16).data
+    columns = np.frombuffer(low, np.uint16), np.frombuffer(places, np.uint32), np.frombuffer(rest, np.uint16)
+    return Thin(*columns, bounds_of(np.frombuffer(lengths, np.int64)))
+
+
+def one_after_another(first: Thin, second: Thin) -> Thin:
+    """Return the rows of both."""
+    size = first.bounds[-1]
+    return Thin(
+        np.concatenate((first.low, second.low)),
+        np.concatenate((first.places, second.places + np.uint32(size))),
+        np.concatenate((first.rest, second.rest)),
+        np.concatenate((first.bounds, second.bounds[1:] + size)),
+    )
 
 
 def bounds_of(lengths: Iterable[int] | Array) -> Array:

@@ -8,8 +8,8 @@ from itertools import chain
 
 import numpy as np
 
-from site_builder.search.analysis import MARKS, NO_TERM, Analyser
-from site_builder.search.columns import Array, Rows, among, bounds_of, distinct, rows_of
+from site_builder.search.analysis import MARKS, NO_TERM, Analyser, Lines
+from site_builder.search.columns import Array, Rows, Thin, distinct, rows_of, thin
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
 from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
@@ -25,17 +25,17 @@ class Corpus:
     """All documents, numbered by their place, in parts. `terms` gives terms by number."""
 
     documents: int
-    terms: Sequence[str]
+    terms: Lines
     parts: Sequence[Part]
 
     def counts(self) -> list[dict[str, dict[str, int]]]:
         """Return for each document and field how often each term stands in it."""
         found: list[dict[str, dict[str, int]]] = [{field: {} for field in FIELDS} for _ in range(self.documents)]
-        fields = list(FIELDS)
+        fields, terms = list(FIELDS), [*self.terms]
         for part in self.parts:
             columns = (column.tolist() for column in (*part.columns, part.frequency))
             for term, document, field, frequency in zip(*columns, strict=True):
-                found[document][fields[field]][self.terms[term]] = frequency
+                found[document][fields[field]][terms[term]] = frequency
         return found
 
 
@@ -50,7 +50,7 @@ class Said:
     parts: Rows
 
 
-def said(texts: Rows, known: Texts, analyser: Analyser) -> Said:
+def said(texts: Thin, known: Texts, analyser: Analyser) -> Said:
     """Return what the texts of documents say; `known` are names whose words may be parts."""
     heard, called = _used(texts, len(analyser.folded))
     parts = _parts(known, heard, analyser)
@@ -59,7 +59,7 @@ def said(texts: Rows, known: Texts, analyser: Analyser) -> Said:
 
 
 def make(
-    material: Material, facts: Facts, documents: Rows, said: Said, names: Names, analyser: Analyser, memory: Memory
+    material: Material, facts: Facts, documents: Thin, said: Said, names: Names, analyser: Analyser, memory: Memory
 ) -> Corpus:
     """Count the terms of all documents, whose texts are given as `said` has read them."""
     parts = said.parts
@@ -106,7 +106,7 @@ def _fields(text: Array) -> Array:
     return np.repeat(text[marks].astype(np.int8), np.diff(marks, append=len(text)))
 
 
-def _used(documents: Rows, forms: int) -> tuple[Array, Array]:
+def _used(documents: Thin, forms: int) -> tuple[Array, Array]:
     """Return the forms in the texts of documents but names, and those in names."""
     said, called = np.zeros(forms, bool), np.zeros(forms, bool)
     for _, piece in documents.pieces():
@@ -116,17 +116,15 @@ def _used(documents: Rows, forms: int) -> tuple[Array, Array]:
     return np.flatnonzero(said[MARKS:]) + MARKS, np.flatnonzero(called[MARKS:]) + MARKS
 
 
-def _mentions(material: Material, documents: Rows, names: Names, analyser: Analyser, memory: Memory) -> Rows:
+def _mentions(material: Material, documents: Thin, names: Names, analyser: Analyser, memory: Memory) -> Rows:
     """Return the things that the texts of each document mention."""
 
-    def make(missing: Sequence[int]) -> Rows:
+    def make(missing: Sequence[int]) -> Thin:
         texts = documents.select(missing)
-        find = spotter(names, analyser, among(texts.values, len(analyser.folded)))
-        found = [find.mentions(piece) for _, piece in texts.pieces()]
-        lengths = chain.from_iterable(np.diff(piece.bounds).tolist() for piece in found)
-        return Rows(np.concatenate([piece.values for piece in found]), bounds_of(lengths))
+        find = spotter(names, analyser, texts.among(len(analyser.folded)))
+        return thin(find.mentions(piece) for _, piece in texts.pieces())
 
-    return recalled(memory, "mentions", names.digest, material.keys[: material.documents], make)
+    return recalled(memory, "mentions", names.digest, material.keys[: material.documents], make).rows
 
 
 def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:

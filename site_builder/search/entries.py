@@ -12,12 +12,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from site_builder.search.columns import Array, Rows, among, beginnings, fingerprint
+from site_builder.search.columns import Array, Rows, Thin, among, beginnings, fingerprint
 from site_builder.search.documents import FIELDS
 from site_builder.search.memory import Memory, digest
 
 _FIELD_BITS = (len(FIELDS) - 1).bit_length()
 _SHARE = 1 << 17  # words of the documents that are counted at once, on average at most
+_TOGETHER = 32  # such shares are kept as one kind of value, of a few megabytes
 Found: TypeAlias = Iterable[tuple[Array, Array, Any]]  # terms (negative: none), documents, and fields or the field
 
 
@@ -45,7 +46,7 @@ def entries(
     memory: Memory,
     condition: bytes,
     keys: Sequence[bytes],
-    texts: Rows,
+    texts: Thin,
     parts: Rows,
     find: Callable[[int, Rows], Found],
 ) -> list[Part]:
@@ -55,12 +56,14 @@ def entries(
     texts of documents from a number on, which it takes as 0.
     """
     found = []
-    for start, some in _shares(texts):
+    for number, (start, some) in enumerate(_shares(texts)):
+        kind = f"entries {number // _TOGETHER}"
         # With the number of the first, as some terms stand in a document whatever its text is.
         key = digest(start, keys[start : start + len(some)], _parts_said(some, parts))
-        bits, *columns = memory.recall("entries", condition, key, partial(_counted, find, start, some))
-        found.append(Part(start, bits, *(np.frombuffer(column, kind) for kind, column in columns)))
-    memory.let_go("entries")
+        bits, *columns = memory.recall(kind, condition, key, partial(_counted, find, start, some))
+        found.append(Part(start, bits, *(np.frombuffer(column, char) for char, column in columns)))
+        if number % _TOGETHER == _TOGETHER - 1:
+            memory.let_go(kind)
     return found
 
 
@@ -78,12 +81,12 @@ def _counted(find: Callable[[int, Rows], Found], start: int, texts: Rows) -> tup
     return part.bits, *((column.dtype.char, column) for column in (part.keys, part.frequency))
 
 
-def _shares(texts: Rows) -> Iterator[tuple[int, Rows]]:
+def _shares(texts: Thin) -> Iterator[tuple[int, Rows]]:
     """Yield (number of the first, texts) of equal numbers of documents, which few edits change."""
-    size = _SHARE * len(texts) // max(len(texts.values), 1)
+    size = _SHARE * len(texts) // max(int(texts.bounds[-1]), 1)
     size = 1 << max(size.bit_length() - 1, 0)
     for start in range(0, len(texts), size):
-        yield start, texts.between(start, min(start + size, len(texts)))
+        yield start, texts.between(start, min(start + size, len(texts))).rows
 
 
 def _parts_said(texts: Rows, parts: Rows) -> bytes:

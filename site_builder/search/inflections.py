@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from site_builder.search.analysis import Analyser
-from site_builder.search.columns import Array, Rows, among, distinct, within
+from site_builder.search.columns import Array, Rows, Thin, distinct, thin, within
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import runs, tree
@@ -33,7 +33,7 @@ SHORTEST_STEM = 4  # letters of the stem of a lone word
 def with_inflections(
     names: Names,
     labels: Labels,
-    texts: Rows,
+    texts: Thin,
     keys: Sequence[bytes],
     languages: Sequence[str],
     analyser: Analyser,
@@ -48,12 +48,12 @@ def with_inflections(
     found = recalled(
         memory, "inflected", names.digest, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
     )
-    runs_ = distinct(found.values)
+    runs_ = distinct(found.rows.values)
     hints = _alike(names, hinting, texts, languages, analyser)
 
     def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
         forms_of: dict[Phrase, set[int]] = defaultdict(set)
-        numbered = analyser.runs.names
+        numbered = [*analyser.runs]
         for run in runs_.tolist():
             forms = array("I", numbered[run])
             things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
@@ -65,9 +65,9 @@ def with_inflections(
     return replace(names, phrases=phrases, hints=hints, digest=key)
 
 
-def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
+def _inflected(stems: Stems, texts: Thin, analyser: Analyser) -> Thin:
     """Return for each text the numbers of the runs of words in it whose stems are those of a name."""
-    used = among(texts.values, len(analyser.folded))
+    used = texts.among(len(analyser.folded))
     words = np.frombuffer(analyser.language, np.uint8)[used].astype(np.int64) << 32
     words |= np.frombuffer(analyser.of_term, np.int32)[used]
     stem_words = [[language << 32 | term for term in terms] for language, *terms in stems]
@@ -82,7 +82,7 @@ def _inflected(stems: Stems, texts: Rows, analyser: Analyser) -> Rows:
             of_text = np.searchsorted(piece.bounds, at, "right") - 1 + start
             found.append(distinct(of_text << 32 | _numbered(piece.values, at, length, analyser)))
     both = distinct(np.concatenate(found))
-    return Rows(both & 0xFFFFFFFF, np.searchsorted(both >> 32, np.arange(len(texts) + 1)))
+    return thin([Rows(both & 0xFFFFFFFF, np.searchsorted(both >> 32, np.arange(len(texts) + 1)))])
 
 
 def _numbered(text: Array, at: Array, length: int, analyser: Analyser) -> Array:
@@ -111,12 +111,12 @@ def _joined(
 
 
 def _alike(
-    names: Names, hinting: Hinting, texts: Rows, languages: Sequence[str], analyser: Analyser
+    names: Names, hinting: Hinting, texts: Thin, languages: Sequence[str], analyser: Analyser
 ) -> dict[str, tuple[int, ...]]:
     """Return the hints with the words that have the stem of one."""
     hints = dict(names.hints)
     used = np.zeros(len(analyser.folded), bool)
-    used[texts.values] = True
+    used[texts.among(len(analyser.folded))] = True
     of_term = np.frombuffer(analyser.of_term, np.int32)
     for language in dict.fromkeys((*languages, *sorted(analyser.languages))):
         number = analyser.languages[language]

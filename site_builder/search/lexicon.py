@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Any
 
 import numpy as np
 
-from site_builder.search.analysis import Analyser
+from site_builder.search.analysis import Analyser, Lines
 from site_builder.search.columns import Array, Rows, bounds_of, distinct, fingerprint
 from site_builder.search.concepts import Names
 from site_builder.search.corpus import Said
@@ -147,7 +147,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
         words = _sorted_again(words, terms, term_names)
     else:
         texts, said = _said(used.forms, others, analyser)
-        words = np.array(sorted(terms.tolist(), key=term_names.__getitem__), np.int64)
+        words = np.array(sorted(terms.tolist(), key=[*term_names].__getitem__), np.int64)
     place_of = {text: bisect_left(texts, text) for text in others}
 
     group_of = np.zeros(len(term_names), np.int64)
@@ -166,7 +166,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
 
 def _said(forms: Array, others: Iterable[str], analyser: Analyser) -> tuple[list[str], Array]:
     """Return all surfaces, sorted, and the place among them of each form's."""
-    said = [*map(analyser.surface, forms.tolist())]
+    said = analyser.surfaces(forms)
     texts = sorted({*said, *others})
     place_of = dict(zip(texts, count(), strict=False))
     return texts, np.array([*map(place_of.__getitem__, said)], np.int64)
@@ -201,7 +201,7 @@ def _said_again(
     return texts, found
 
 
-def _sorted_again(before: Array, terms: Array, names: Sequence[str]) -> Array:
+def _sorted_again(before: Array, terms: Array, names: Lines) -> Array:
     """Return terms in the order of their names; most are among those `before`, which were in this order."""
     words = before[np.isin(before, terms, kind="table")].tolist()
     new = terms[~np.isin(terms, before, kind="table")].tolist()

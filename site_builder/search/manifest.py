@@ -45,7 +45,7 @@ class Words:
 
     `terms` are those that long lists and shared groups stand for, `longest` is the length of the longest phrase,
     `begins` the words that begin one of several, with the letters with which its second word may begin. `state` is what
-    the next build shall know.
+    the next build shall know, each part as it was put aside.
     """
 
     files: Mapping[str, bytes]
@@ -53,7 +53,7 @@ class Words:
     terms: tuple[list[str], list[str]]
     longest: int
     begins: Mapping[str, str]
-    state: list[bytes]
+    state: list[Any]
 
 
 def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:

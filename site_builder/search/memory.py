@@ -22,14 +22,27 @@ Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key
 
 
+Aside = Callable[[int, bytes], Any]
+"""Takes a part of a state, by its number, as soon as it is finished; what it returns stands for it from then on."""
+
+
+def as_it_is(number: int, part: bytes) -> bytes:
+    """Return a part of a state, which stays where it is."""
+    return part
+
+
 class Memory:
     """Values of the build before and of this one; values are plain data."""
 
-    def __init__(self, state: list[bytes]) -> None:
-        """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing."""
+    def __init__(self, state: list[bytes], aside: Aside = as_it_is) -> None:
+        """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing.
+
+        `aside` is given what this one keeps for the next.
+        """
         self._before: _Values = {}
         self._now: _Values = {}
-        self._sealed: dict[str, bytes] = {}
+        self._sealed: dict[str, Any] = {}
+        self._aside = aside
         kinds, _ = _head(state)
         self._unread = dict(zip(kinds, state[1:], strict=False))
         state.clear()
@@ -57,14 +70,16 @@ class Memory:
         self.hold(kind, condition, value, key)
         return cast(Value, value)  # a kind has values of one type
 
-    def seal(self, *kinds: str) -> None:
-        """Bring what this build holds of some kinds into the form that is kept; no more of them may come."""
-        self._sealed |= {kind: marshal.dumps(self._now.pop(kind)) for kind in kinds if kind in self._now}
+    def seal(self) -> None:
+        """Put aside what this build holds, in the form that is kept; no more of the same kinds may come."""
+        for kind in [*self._now]:
+            self._sealed[kind] = self._aside(len(self._sealed) + 1, marshal.dumps(self._now.pop(kind)))
 
-    def dump(self, given: Sequence[bytes] = ()) -> list[bytes]:
-        """Return what the next build shall know, with the keys of what it need not be given again; it is let go of."""
-        self.seal(*self._now)
-        return [marshal.dumps((_FORMAT, [*self._sealed], [*given])), *self._sealed.values()]
+    def dump(self, given: Sequence[bytes] = ()) -> list[Any]:
+        """Return what the next build shall know, with the keys of what it need not be given again, all put aside."""
+        self.seal()
+        head = marshal.dumps((_FORMAT, [*self._sealed], [*given]))
+        return [self._aside(0, head), *self._sealed.values()]
 
 
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:

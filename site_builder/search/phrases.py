@@ -118,7 +118,8 @@ def _apart(places: Array, lengths: Array) -> Array:
 
 def spotter(names: Names, analyser: Analyser, forms: Array) -> Spotter:
     """Return the spotter of names in texts that have these words."""
-    used = [*map(analyser.folded.__getitem__, forms.tolist())]
+    folded = [*analyser.folded]
+    used = [*map(folded.__getitem__, forms.tolist())]
     known = frozenset(used)
     named = {phrase: things for phrase, things in names.phrases.items() if known.issuperset(phrase)}
     phrases, words = tree(named)
@@ -127,5 +128,5 @@ def spotter(names: Names, analyser: Analyser, forms: Array) -> Spotter:
     alone = np.ones(len(of_form), bool)
     for form in np.flatnonzero(np.isin(of_form, [words[word] for word in names.capitals if word in words])):
         # An acronym counts in capitals only.
-        alone[form] = analyser.written[form].isupper()
+        alone[form] = analyser.written[int(form)].isupper()
     return Spotter(phrases, of_form, alone, rows_of([*named.values()]))

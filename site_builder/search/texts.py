@@ -5,14 +5,13 @@ A text is a row: before each of its passages stands the number of the index fiel
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, count
 
 import numpy as np
 
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import Array, Rows, bounds_of, joined
+from site_builder.search.columns import Rows, Thin, bounds_of, joined, one_after_another, thin
 from site_builder.search.documents import FIELDS, Material, Passages
 from site_builder.search.memory import Memory
 
@@ -24,50 +23,33 @@ assert len(FIELDS) <= MARKS
 
 
 def recalled(
-    memory: Memory, kind: str, condition: bytes, keys: Sequence[bytes], make: Callable[[Sequence[int]], Rows]
-) -> Rows:
+    memory: Memory, kind: str, condition: bytes, keys: Sequence[bytes], make: Callable[[Sequence[int]], Thin]
+) -> Thin:
     """Return the row of each key: those that the build before had under the same condition, and what `make` returns for
     the places of the others.
     """
     held = memory.held(kind, condition)
     names, values, bounds = held or ((), (b"", b"", b""), bytes(8))
-    before = Rows(_unpacked(*values), np.frombuffer(bounds, np.int64))
+    low, places, rest = map(np.frombuffer, values, (np.uint16, np.uint32, np.uint16))
+    before = Thin(low, places, rest, np.frombuffer(bounds, np.int64))
     known = dict(zip(names, count(), strict=False))
     first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))  # two texts may be the same
     missing = sorted(at for key, at in first.items() if key not in known)
-    made = make(missing) if missing else Rows(before.values[:0], before.bounds[:1])
-    rows = Rows(made.values.astype(np.uint32, copy=False), made.bounds)
+    rows = make(missing) if missing else thin(())
     if len(missing) < len(keys):
-        new = {keys[at]: number for number, at in enumerate(missing)}
-        found = [rows.row(new[key]) if key in new else before.row(known[key]) for key in keys]
-        rows = Rows(np.concatenate(found), bounds_of(map(len, found)))
+        new = {keys[at]: number for number, at in enumerate(missing, len(before))}
+        rows = one_after_another(before, rows).select([new[key] if key in new else known[key] for key in keys])
     memory.let_go(kind)
-    memory.hold(kind, condition, ([*keys], _packed(rows.values), rows.bounds))
+    memory.hold(kind, condition, ([*keys], (rows.low, rows.places, rows.rest), rows.bounds))
     return rows
 
 
-def _packed(values: Array) -> tuple[Array, Array, Array]:
-    """Return numbers in two bytes each, and the places and the rest of those that have more: words that are rare."""
-    places = np.flatnonzero(values > 0xFFFF)
-    return values.astype(np.uint16), places.astype(np.uint32), (values[places] >> 16).astype(np.uint16)
-
-
-def _unpacked(values: bytes, places: bytes, rest: bytes) -> Array:
-    found = np.frombuffer(values, np.uint16).astype(np.uint32)
-    found[np.frombuffer(places, np.uint32)] |= np.frombuffer(rest, np.uint16).astype(np.uint32) << 16
-    return found
-
-
-def read(material: Material, analyser: Analyser, memory: Memory) -> Rows:
+def read(material: Material, analyser: Analyser, memory: Memory) -> Thin:
     """Return the words of all texts, which are let go of."""
 
-    def make(missing: Sequence[int]) -> Rows:
-        values, lengths = bytearray(), array("q")
-        for portion in _portions(material.texts.pop(material.keys[at]) for at in missing):
-            found = _read(portion, analyser)
-            values += found.values.data
-            lengths.extend(np.diff(found.bounds))
-        return Rows(np.frombuffer(values, np.uint32), bounds_of(np.array(lengths)))
+    def make(missing: Sequence[int]) -> Thin:
+        portions = _portions(material.texts.pop(material.keys[at]) for at in missing)
+        return thin(_read(portion, analyser) for portion in portions)
 
     return recalled(memory, "texts", b"", material.keys, make)
 

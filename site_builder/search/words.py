@@ -9,31 +9,35 @@ from hashlib import blake2b
 from typing import Any
 
 from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, spelling, texts
-from site_builder.search.analysis import Analyser
+from site_builder.search.analysis import Analyser, Lines
 from site_builder.search.codec import pack, pack_json
 from site_builder.search.columns import Array, fingerprint
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
-from site_builder.search.memory import Memory, digest
+from site_builder.search.memory import Aside, Memory, as_it_is, digest
 
 
-def make(material: Material, state: list[bytes]) -> Words:
-    """Return the words of the index; `state` is that of the build before, which is emptied."""
-    memory = Memory(state)
+def make(material: Material, state: list[bytes], aside: Aside = as_it_is) -> Words:
+    """Return the words of the index; `state` is that of the build before, which is emptied, and `aside` takes that for
+    the next.
+    """
+    memory = Memory(state, aside)
     analyser = texts.restored(memory)
     names, counted, said = analysed(material, analyser, memory)
+    memory.seal()
     postings = _weigh(counted)
     del counted  # in a large catalogue as much as all texts
-    memory.seal("texts", "entries")  # most of all that is held: now, as later there is more beside it
     counts, lists = postings.counts, cut.lists(postings)
     del postings
+    lasts = texts.lasts(analyser, memory, len(said.forms))
+    memory.seal()
     found, groups = lexicon.make(said, names, analyser, counts, memory)
-    lasts, joined = texts.lasts(analyser, memory, len(said.forms)), "\n".join(analyser.terms)
-    del analyser, said  # many objects, and the files are made of columns
+    terms = analyser.terms.names
+    del analyser, said  # the files are made of columns
+    memory.seal()
     parts = cut.cut(found, groups, lists)
     del lists
     files, separators = _files(parts, *found.offered(groups), memory), parts.separators
-    terms = joined.split("\n")
     named = _named(terms, parts.long), _named(terms, parts.shared)
     del found, groups, parts, terms
     longest, begins = max(map(len, names.phrases), default=1), _begins(names.phrases)
@@ -61,7 +65,7 @@ def _files(parts: cut.Cut, surfaces: Sequence[str], ranks: Array, memory: Memory
     return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}
 
 
-def _named(terms: Sequence[str], numbers: Sequence[int]) -> list[str]:
+def _named(terms: Lines, numbers: Sequence[int]) -> list[str]:
     return ["" if number == lexicon.NOTHING else terms[number] for number in numbers]
 
 
@@ -69,11 +73,12 @@ def analysed(
     material: Material, analyser: Analyser, memory: Memory
 ) -> tuple[concepts.Names, corpus.Corpus, corpus.Said]:
     """Return what a query can name, how often each term stands in each document, and the words that lead to terms."""
-    words = texts.read(material, analyser, memory)
     facts, names = _facts(material, memory)
+    labels = inflections.labels(names, analyser, memory)
+    words = texts.read(material, analyser, memory)
+    memory.seal()
     documents = words.between(0, material.documents)
     said = corpus.said(documents, facts.known, analyser)
-    labels = inflections.labels(names, analyser, memory)
     analyser.rest()  # nothing is read from here on
     names = inflections.with_inflections(names, labels, words, material.keys, facts.languages, analyser, memory)
     return names, corpus.make(material, facts, documents, said, names, analyser, memory), said

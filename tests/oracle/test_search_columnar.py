@@ -13,7 +13,7 @@ from lunr.builder import Builder
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import columnar, entries, index, lunr_index
-from site_builder.search.analysis import Numbers
+from site_builder.search.analysis import Terms
 from site_builder.search.columnar import Postings
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
@@ -24,7 +24,7 @@ DOCUMENTS = 800
 
 def corpus_of(*made: dict[str, list[str]]) -> Corpus:
     """Return documents of the terms given for each field."""
-    terms: Numbers[str] = Numbers()
+    terms = Terms()
     found = [
         (terms[term], document, field)
         for document, one in enumerate(made)

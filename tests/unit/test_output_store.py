@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from collections.abc import Iterator
 from contextlib import closing
@@ -41,6 +42,31 @@ def test_values_are_found_at_once_and_after_a_commit(folder: Path) -> None:
         assert store.get(b"y" * 16) is None
     for store in opened(folder):
         assert store.get(b"x" * 16) is None, "it was not committed"
+
+
+def test_large_values_are_found_where_others_have_put_them(folder: Path) -> None:
+    key, other, own = b"x" * 16, b"y" * 16, b"z" * 16
+    for store in opened(folder):
+        deposits = [pickle.loads(pickle.dumps(store.deposit_large)) for _ in range(2)]  # as workers get them
+        lots = [deposits[0]({key: b"one"}), deposits[1]({other: b"two"}), deposits[0]({own: b"three"})]
+        assert store.get(key) is None
+        store.put(key, b"before")
+        for lot in lots:
+            store.take(lot)
+        assert [store.get(each) for each in (key, other, own)] == [b"one", b"two", b"three"]
+        store.put(own, b"own")
+        assert len([*folder.glob("*.pack")]) == 4
+        store.commit()
+    for store in opened(folder):
+        assert found(store) == VALUES
+        assert [store.get(each) for each in (key, other, own)] == [b"one", b"two", b"own"]
+
+
+def test_what_others_have_put_is_lost_unless_it_is_taken(folder: Path) -> None:
+    for store in opened(folder):
+        store.deposit_large({b"x" * 16: b"one"})
+        store.commit()
+    assert len([*folder.glob("*.pack")]) == 1
 
 
 def test_a_pack_that_was_deleted_is_not_taken_for_the_new_one(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Words to terms."""
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -85,6 +86,34 @@ def test_what_is_known_comes_back() -> None:
     assert (read(again, "Zelle, Zell-Linie Ärzte ½", "de"), read(again, "cells of labs", "en")) == numbers
     assert again.state() == first.state()
     assert read(again, "new", "en") == [len(first.folded)]
+
+
+def test_what_has_come_to_rest_is_as_it_was() -> None:
+    resting, other = Analyser(), Analyser()
+    for analyser in (resting, other):
+        read(analyser, "Zelle, Zell-Linie Ärzte ½", "de")
+        assert analyser.terms["c:competences/assays"] == len(analyser.terms.names) - 1
+    resting.rest()
+    forms = np.arange(len(other.folded))
+    assert resting.surfaces(forms) == other.surfaces(forms) == [*map(resting.surface, forms.tolist())]
+    assert [*map(resting.written.__getitem__, forms.tolist())] == other.written
+    for analyser in (resting, other):
+        assert analyser.terms["m:competences/assays"] == analyser.terms["c:competences/assays"] + 1
+        assert analyser.terms.get("c:competences/none") is None
+    assert (
+        [*resting.terms.names]
+        == [*other.terms.names]
+        == [*map(other.terms.names.__getitem__, range(len(other.terms.names)))]
+    )
+    assert Analyser.restored(resting.state()).state() == resting.state() == other.state()
+
+
+def test_what_knows_nothing_may_rest() -> None:
+    analyser = Analyser()
+    analyser.rest()
+    assert ([*analyser.terms.names], len(analyser.terms.names), len(analyser.folded)) == ([], 0, MARKS)
+    assert analyser.terms["c:competences/assays"] == 0
+    assert [*analyser.terms.names] == ["c:competences/assays"]
 
 
 def test_stop_words_are_folded() -> None:

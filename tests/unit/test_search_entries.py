@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from site_builder.search import entries
-from site_builder.search.columns import Array, Rows, rows_of
+from site_builder.search.columns import Array, Rows, Thin, rows_of, thin
 from site_builder.search.memory import Memory
 
 TEXTS = [[n % 7, n % 5, n % 5, 30 + n] for n in range(40)]
@@ -40,10 +40,9 @@ class Counter:
         return [zip(*(column.tolist() for column in of_part), strict=True) for of_part in columns], memory.dump()
 
 
-def rows(texts: Sequence[Sequence[int]]) -> Rows:
+def rows(texts: Sequence[Sequence[int]]) -> Thin:
     """Return texts as the index has them."""
-    found = rows_of(texts)
-    return Rows(found.values.astype(np.uint32), found.bounds)
+    return thin([rows_of(texts)])
 
 
 def test_each_term_is_counted_in_each_document_that_has_it() -> None:
@@ -74,6 +73,7 @@ def test_only_what_stands_beside_a_change_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(entries, "_SHARE", 16)  # four documents
+    monkeypatch.setattr(entries, "_TOGETHER", 2)
     _, state = Counter(TEXTS, PARTS).entries([])
     again = Counter(texts, parts)
     found, state = again.entries(state)

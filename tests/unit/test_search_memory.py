@@ -10,7 +10,7 @@ import pytest
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search import documents, index, memory, numbers, texts
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import Rows, rows_of
+from site_builder.search.columns import Thin, rows_of, thin
 from site_builder.search.documents import Digests
 from site_builder.search.memory import Memory, digest, remembered
 
@@ -79,9 +79,21 @@ def test_a_value_is_made_anew_under_another_condition() -> None:
 def test_what_is_sealed_early_is_kept_as_the_rest() -> None:
     first = Memory([])
     first.hold("one", b"", 1)
+    first.seal()
     first.hold("two", b"", 2)
-    first.seal("one", "none")
     second = Memory(first.dump())
+    assert (second.held("one", b""), second.held("two", b"")) == (1, 2)
+
+
+def test_a_state_is_put_aside_part_by_part() -> None:
+    aside: dict[int, bytes] = {}
+    first = Memory([], lambda number, part: aside.setdefault(number, part) and f"place {number}")
+    first.hold("one", b"", 1)
+    first.seal()
+    assert [*aside] == [1]
+    first.hold("two", b"", 2)
+    assert first.dump([b"text"]) == ["place 0", "place 1", "place 2"]
+    second = Memory([aside[number] for number in range(3)])
     assert (second.held("one", b""), second.held("two", b"")) == (1, 2)
 
 
@@ -89,11 +101,12 @@ def test_rows_are_recalled_by_key_in_any_order() -> None:
     made: list[list[int]] = []
 
     def rows(keys: list[bytes], memory: Memory) -> list[list[int]]:
-        def make(missing: Sequence[int]) -> Rows:
+        def make(missing: Sequence[int]) -> Thin:
             made.append([*missing])
-            return rows_of([[40_000 * n for n in range(at + 1)] for at in missing])  # some have more than two bytes
+            # Some have more than two bytes.
+            return thin(rows_of([[40_000 * n for n in range(at + 1)]]) for at in missing)
 
-        found = texts.recalled(memory, "kind", b"", keys, make)
+        found = texts.recalled(memory, "kind", b"", keys, make).rows
         return [(found.row(number) // 40_000).tolist() for number in range(len(keys))]
 
     first = Memory([])
