@@ -144,12 +144,16 @@ def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
     from multiprocessing.forkserver import ensure_running
 
     # Not "fork": a copy of a process with threads (the progress bar's, the server's) may find their locks held.
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    # A server that forks is one process more, and of use only to several others.
+    method = "forkserver" if number > 1 and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["site_builder.reading.documents"])  # what comes first; the rest can wait
+        context.set_forkserver_preload(["site_builder.reading.documents"])  # as `_get_ready`
         ensure_running()
     pool = ProcessPoolExecutor(number, context, initializer=_belong_to_the_parent)
+    if method == "spawn":
+        with _no_interrupts():  # of which it would complain until it is told to leave them to this process
+            pool.submit(_get_ready)
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:
             yield pool, Path(folder)
@@ -179,6 +183,23 @@ def _belong_to_the_parent() -> None:
         os._exit(1)
 
     Thread(target=end_with_it, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Span what this process, and all that it starts, is not interrupted in."""
+    if not hasattr(signal, "pthread_sigmask"):  # not a POSIX system
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _get_ready() -> None:
+    import site_builder.reading.documents  # noqa: F401  what comes first; the rest can wait
 
 
 def _work(work: bytes | Path, answer: Path) -> bytes | Path:
