@@ -107,10 +107,19 @@ def remember(store: Store, output: Path, before: Before) -> None:
     store.put(place("before", output), json.dumps(data).encode())
 
 
-def standing(output: Path, before: Before) -> Standing:
-    """Return the files of the last build that stand in the folder as they were left."""
+def changes(output: Path, before: Before) -> dict[str, Signature | None]:
+    """Return what the folder holds otherwise than it was noted: files of the last build that look different, but have
+    its bytes, with how they look, and None for those that do not stand there any more.
+    """
     files, signatures = before.files, before.signatures
     found = {} if (output / JOURNAL).exists() else look(output, files)
-    seen = {p: now for p, now in found.items() if now == signatures.get(p) or holds(output / p, files[p])}
-    owned = files.keys() - {MANIFEST} if MANIFEST in seen else frozenset()
-    return Standing({path: files[path] for path in seen}, seen, owned)
+    others = [path for path in files if (now := found.get(path)) is None or now != signatures.get(path)]
+    return {path: found[path] if path in found and holds(output / path, files[path]) else None for path in others}
+
+
+def standing(before: Before, changed: Mapping[str, Signature | None]) -> Standing:
+    """Return the files of the last build that stand in the folder as they were left, given the `changes`."""
+    gone = {path for path, now in changed.items() if now is None}
+    seen = {path: now for path, now in {**before.signatures, **changed}.items() if now is not None}
+    files = {path: digest for path, digest in before.files.items() if path not in gone} if gone else before.files
+    return Standing(files, seen, before.files.keys() - {MANIFEST} if MANIFEST in files else frozenset())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.output.artifacts import Artifact
-from site_builder.output.memory import Before, recall, remember, standing
+from site_builder.output.memory import Before, changes, recall, remember, standing
 from site_builder.output.outcome import Outcome
 from site_builder.output.pages import Known, Links, Verified
 from site_builder.output.paths import JOURNAL, MANIFEST
@@ -33,7 +33,7 @@ def before(output: Path) -> Before:
 
 
 def test_all_stand_until_somebody_comes(output: Path, before: Before) -> None:
-    found = standing(output, before)
+    found = standing(before, changes(output, before))
     assert found.digests == before.files
     assert found.digests.keys() == {*SITE, MANIFEST}
     assert found.owned == set(SITE)
@@ -45,7 +45,7 @@ def test_other_bytes_of_the_same_size_and_time_are_seen(output: Path, before: Be
     times = file.stat()
     file.write_bytes(b"?" * len(SITE[path]) or b"?")
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert standing(output, before).digests.keys() == before.files.keys() - {path}
+    assert standing(before, changes(output, before)).digests.keys() == before.files.keys() - {path}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX rights and links")
@@ -53,7 +53,7 @@ def test_a_file_that_not_everybody_can_read_or_a_link_does_not_stand(output: Pat
     (output / "robots.txt").chmod(0o600)
     (output / "en/index.html").rename(output / "moved.html")
     (output / "en/index.html").symlink_to("../moved.html")
-    assert standing(output, before).digests.keys() == {"en/x/index.html", MANIFEST}
+    assert standing(before, changes(output, before)).digests.keys() == {"en/x/index.html", MANIFEST}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX rights and links")
@@ -64,25 +64,25 @@ def test_nothing_stands_below_a_link_or_a_closed_folder(output: Path, before: Be
     assert look(output, SITE).keys() == SITE.keys()
     (output / "en/x").rename(output / "moved")
     (output / "en/x").symlink_to("../moved", target_is_directory=True)
-    assert not standing(output, before).digests
+    assert not standing(before, changes(output, before)).digests
 
 
 def test_a_folder_that_is_gone_takes_only_its_own_files(output: Path, before: Before) -> None:
     (output / "en/x/index.html").unlink()
     (output / "en/x").rmdir()
-    assert standing(output, before).digests.keys() == before.files.keys() - {"en/x/index.html"}
+    assert standing(before, changes(output, before)).digests.keys() == before.files.keys() - {"en/x/index.html"}
 
 
 def test_nothing_stands_while_a_publish_is_under_way(output: Path, before: Before) -> None:
     (output / JOURNAL).write_text("{}")
-    found = standing(output, before)
+    found = standing(before, changes(output, before))
     assert not found.digests
     assert not found.owned
 
 
 def test_without_the_manifest_nobody_knows_what_is_ours(output: Path, before: Before) -> None:
     (output / MANIFEST).write_text("{}")
-    found = standing(output, before)
+    found = standing(before, changes(output, before))
     assert found.digests.keys() == set(SITE)
     assert not found.owned
 
