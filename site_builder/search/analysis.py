@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib.metadata import version
-from itertools import compress, count, islice
+from itertools import chain, compress, count, islice, repeat
 from operator import not_
 from typing import TypeVar
 
@@ -59,65 +60,113 @@ VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
 
 NO_TERM = -1
 MARKS = 16  # numbers below are no words: they stand before texts and tell of which kind they are
+_LOOKED_FOR = 100  # terms that are found in less time than all are put into a table
 _BETWEEN = b"\xff"  # stands between texts, and in none of them: no UTF-8 has it
 _WORDS_ONLY = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 
-State = tuple[str, str, str, str, bytes, bytes, bytes, list[bytes]]
+State = tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]]
 Name = TypeVar("Name")
 
 
 class Numbers(defaultdict[Name, int]):
-    """Numbers of things as they come."""
+    """Numbers of things as they come; those given first differ from each other."""
 
     def __init__(self, names: Iterable[Name] = ()) -> None:
-        super().__init__(count().__next__)  # quicker than `__missing__`
-        deque(map(self.__getitem__, names), 0)
+        super().__init__(None, zip(names, count(), strict=False))
+        self.default_factory = count(len(self)).__next__  # quicker than `__missing__`
 
 
 class Lines:
-    """Many texts as one: each is a line, and none has line breaks. Without texts it is empty."""
+    """Many texts as one, by number: each is a line, and none has line breaks. Those that come later stand apart."""
 
-    def __init__(self, joined: str) -> None:
-        self._letters = joined.encode()
-        ends = np.flatnonzero(np.frombuffer(self._letters, np.uint8) == ord("\n"))
-        self._bounds = np.concatenate(((0,), ends + 1, (len(self._letters) + 1,) if joined else ()))
+    def __init__(self, joined: bytes) -> None:
+        """Take texts in UTF-8, each with a line break at its end."""
+        self._joined = joined
+        self._letters, self._more = np.frombuffer(joined, np.uint8), list[str]()
+        self._bounds = np.append(0, np.flatnonzero(self._letters == ord("\n")) + 1)
 
     def __len__(self) -> int:
-        return len(self._bounds) - 1
-
-    def __getitem__(self, number: int) -> str:
-        return self._letters[self._bounds[number] : self._bounds[number + 1] - 1].decode()
+        return len(self._bounds) - 1 + len(self._more)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.joined.split("\n") if self._letters else ())
+        return chain(self._joined.decode().split("\n")[:-1], self._more)
+
+    def __getitem__(self, number: int) -> str:
+        if number >= len(self._bounds) - 1:
+            return self._more[number - len(self._bounds) + 1]
+        return self._joined[self._bounds[number] : self._bounds[number + 1] - 1].decode()
+
+    def take(self, numbers: Array) -> list[str]:
+        """Return the texts with these numbers."""
+        every = self if len(numbers) < len(self) // 10 else [*self]
+        return [*map(every.__getitem__, numbers.tolist())]
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Take more texts."""
+        self._more += texts
 
     @property
-    def joined(self) -> str:
-        """The text."""
-        return self._letters.decode()
+    def joined(self) -> bytes:
+        """All as one."""
+        return self._joined + "".join([f"{text}\n" for text in self._more]).encode()
+
+    def find(self, text: str) -> int:
+        """Return the number of a text; -1 if it is none of those that came first."""
+        line = text.encode() + b"\n"
+        at = self._bounds[:-1][np.diff(self._bounds) == len(line)]
+        for place, byte in enumerate(line):  # each leaves few of those before
+            at = at[self._letters[at + place] == byte]
+        return int(np.searchsorted(self._bounds, at[0])) if len(at) else -1
+
+    def with_second(self, letter: str) -> list[int]:
+        """Return the numbers of those that came first, none of which is empty, with such a second letter."""
+        found: list[int] = np.flatnonzero(self._letters[self._bounds[:-1] + 1] == ord(letter)).tolist()
+        return found
+
+
+def lines(texts: Iterable[str]) -> Lines:
+    """Return texts as one."""
+    return texts if isinstance(texts, Lines) else Lines("".join([f"{text}\n" for text in texts]).encode())
 
 
 class Terms(Numbers[str]):
     """Numbers of terms as they come: of words, and of things, which have a colon."""
 
-    _before: Lines | None = None
+    @property
+    def names(self) -> Lines:
+        """The terms by number."""
+        return lines(self)
 
-    def rest(self) -> None:
-        """Let only things be found by their terms from here on: words are many objects."""
-        things = {term: number for term, number in self.items() if ":" in term}
-        self._before = self.names
-        self.clear()
-        self.update(things)
+
+class KnownTerms(Terms):
+    """Terms most of which are known, as lines, because as objects words are many. Those of things are found at once;
+    each word is looked for when it is asked for, until so many have been that a table of all takes less time.
+    """
+
+    def __init__(self, known: Lines) -> None:
+        super().__init__()
+        self._lines, self._left = known, _LOOKED_FOR
+        things = known.with_second(":")
+        self.update(zip(map(known.__getitem__, things), things, strict=True))
 
     @property
     def names(self) -> Lines:
         """The terms by number."""
-        if self._before is None:
-            return Lines("\n".join(self))
-        new = [term for term, number in self.items() if number >= len(self._before)]
-        if new:
-            self._before = Lines("\n".join((*filter(None, (self._before.joined,)), *new)))
-        return self._before
+        return self._lines
+
+    def __missing__(self, term: str) -> int:
+        number = -1 if ":" in term else self._found(term)
+        if number < 0:
+            number = len(self._lines)
+            self._lines.extend((term,))
+        self[term] = number
+        return number
+
+    def _found(self, word: str) -> int:
+        self._left -= 1
+        if not self._left:
+            self.update(zip(self._lines, count(), strict=False))
+        return self._lines.find(word) if self._left > 0 else self.get(word, -1)
 
 
 class Forms:
@@ -133,10 +182,11 @@ class Forms:
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
         self._stems = Stemmer.Stemmer(name, 0).stemWords if name else None
-        known = [form for form, number in enumerate(analyser.language) if number == self.number]
-        keys = [_key(analyser.folded[form], analyser.written[form]) for form in known]
-        self._pieces = Numbers([_BETWEEN, *map(str.encode, keys)])
-        self._form = array("i", [0, *known])  # by piece; -1 less a place in `_several` if it is not one word
+        self._known = np.flatnonzero(np.frombuffer(analyser.language, np.uint8) == self.number).tolist()
+        self._by_key: dict[str, int] = {}
+        self._asked = False
+        self._pieces = Numbers([_BETWEEN])
+        self._form = array("i", [0])  # by piece; -1 less a place in `_several` if it is not one word
         self._several: list[Sequence[int]] = []
 
     def read(self, texts: Iterable[bytes]) -> Rows:
@@ -184,8 +234,11 @@ class Forms:
         last = [*islice(reversed(self._pieces), len(self._pieces) - number)]
         return b"\n".join(reversed(last)).decode().split("\n") if last else []
 
-    def _numbers(self, keys: Sequence[str]) -> range:
-        """Take new words by their keys and return their numbers."""
+    def _numbers(self, keys: Sequence[str]) -> Array:
+        """Return the numbers of words by their keys; new ones are taken."""
+        known = self._recalled(keys) if self._known else {}
+        found = np.array([*map(known.get, keys, repeat(-1))], np.int32)
+        keys = [key for key in keys if key not in known]
         written, folded = [*keys], [*map(str.lower, keys)]
         for at, key in enumerate(keys):
             if not key.isascii():
@@ -195,7 +248,25 @@ class Forms:
             stem if stem.isalnum() and stem.isascii() and word.isascii() else self._term(word, fold, stem)
             for word, fold, stem in zip(written, folded, stems, strict=True)
         ]
-        return self._all.add(folded, written, self.number, terms, map(self._stop.__contains__, folded))
+        found[found < 0] = self._all.add(folded, written, self.number, terms, map(self._stop.__contains__, folded))
+        return found
+
+    def _recalled(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """Return by key the numbers of words of the build before: when asked first, of those with the keys alone, as
+        the texts of an edit have few words.
+        """
+        known = self._known
+        if not self._asked:
+            self._asked = True
+            written = {key.partition(" ")[0] for key in keys}
+            known = [*compress(known, map(written.__contains__, map(self._all.apart.__getitem__, known)))]
+            return self._keyed(known)
+        if not self._by_key:
+            self._by_key = self._keyed(known)
+        return self._by_key
+
+    def _keyed(self, forms: Iterable[int]) -> dict[str, int]:
+        return {_key(self._all.folded[form], self._all.written[form]): form for form in forms}
 
     def _term(self, written: str, folded: str, stem: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
@@ -232,25 +303,30 @@ class Analyser:
             self._forms[language] = Forms(language, self)
         return self._forms[language]
 
+    @cached_property
+    def apart(self) -> Sequence[str]:
+        """The words of the build before as written."""
+        return [*self.written]
+
     def rest(self) -> None:
         """Let go of all that only reading needs: it takes several times the memory of the words, which lie scattered
         among it as objects. Nothing can be read from here on.
         """
         self._forms.clear()
-        self.terms.rest()
-        self.folded = Lines("\n".join(self.folded))
-        self.written = Lines("\n".join(self.written))
+        self.__dict__.pop("apart", None)
+        if not isinstance(self.terms, KnownTerms):
+            self.terms = KnownTerms(self.terms.names)
+        self.folded, self.written = lines(self.folded), lines(self.written)
 
     def add(
         self, folded: list[str], written: list[str], language: int, terms: list[str], stop: Iterable[bool]
     ) -> range:
         """Take words of a language and return their numbers."""
-        assert isinstance(self.folded, list) and isinstance(self.written, list)  # it has not come to rest
         first = len(self.folded)
         # One object for what is spelt alike: these are all words that there are.
-        self.written += [one if one != other else other for one, other in zip(written, folded, strict=True)]
+        self.written.extend([one if one != other else other for one, other in zip(written, folded, strict=True)])
         own = (one if one != other else other for one, other in zip(terms, folded, strict=True))
-        self.folded += folded
+        self.folded.extend(folded)
         self.language += bytes((language,)) * len(folded)
         self.stop += bytes(stop)
         self.of_term.extend([self.terms[term[:LONGEST]] for term in own])
@@ -262,23 +338,21 @@ class Analyser:
 
     def surfaces(self, forms: Array) -> list[str]:
         """Return those of many words."""
-        found = [text[:LONGEST] for text in self.folded]
-        return [*map(found.__getitem__, forms.tolist())]
+        return [text[:LONGEST] for text in lines(self.folded).take(forms)]
 
     def state(self) -> State:
         """Return all that has come as plain values."""
-        texts = (self.terms.names, self.languages, self.folded, self.written)
-        terms, languages, folded, written = map("\n".join, texts)
-        columns = (bytes(self.language), bytes(self.stop), self.of_term.tobytes())
-        return terms, languages, folded, written, *columns, [*self.runs]
+        texts = self.terms.names, lines(self.languages), lines(self.folded), lines(self.written)
+        columns = bytes(self.language), bytes(self.stop), self.of_term.tobytes()
+        return tuple(found.joined for found in texts), columns, [*self.runs]
 
     @classmethod
     def restored(cls, state: State) -> Analyser:
         """Return an analyser by its state."""
         analyser = cls()
-        terms, languages, folded, written, language, stop, of_term, runs = state
-        analyser.terms, analyser.languages = Terms(filter(None, terms.split("\n"))), Numbers(languages.split("\n"))
-        analyser.folded, analyser.written = folded.split("\n"), written.split("\n")
+        texts, (language, stop, of_term), runs = state
+        terms, languages, analyser.folded, analyser.written = map(Lines, texts)
+        analyser.terms, analyser.languages = KnownTerms(terms), Numbers(languages)
         analyser.language, analyser.stop = bytearray(language), bytearray(stop)
         analyser.of_term, analyser.runs = array("i", of_term), Numbers(runs)
         return analyser

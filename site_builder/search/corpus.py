@@ -67,7 +67,9 @@ def make(
     of_form = np.array(analyser.of_term, np.int32)
     stop = np.frombuffer(bytes(analyser.stop), bool)
     kept = np.where(stop, NO_TERM, of_form)
-    besides = _besides(facts, names, mentions, analyser)
+    numbers = analyser.terms.__getitem__
+    mentioned = [NO_TERM if thing.facet in NOT_MENTIONED else numbers(thing.mentioned) for thing in names.things]
+    of_thing = np.array(mentioned, np.int64)
 
     def find(start: int, piece: Rows) -> Found:
         marks = np.flatnonzero(piece.values < MARKS)
@@ -82,22 +84,16 @@ def make(
             heard = ~in_names
             part, at = parts.take(piece.values[heard])
             yield of_form[part], document[heard][at], FIELD["parts"]
-        for name, terms in besides.items():
-            some = terms.between(start, start + len(piece))
+        end = start + len(piece)
+        some = mentions.between(start, end)
+        besides = {"mentions": Rows(of_thing[some.values], some.bounds)}
+        for name, stated in zip(("concepts", "broader"), zip(*facts.stated[start:end], strict=True), strict=False):
+            besides[name] = rows_of([[*map(numbers, terms)] for terms in stated])
+        for name, some in besides.items():
             yield some.values, np.repeat(np.arange(len(some)), np.diff(some.bounds)), FIELD[name]
 
     counted = entries(memory, digest(material.digest, names.digest), material.keys, documents, parts, find)
     return Corpus(material.documents, analyser.terms.names, counted)
-
-
-def _besides(facts: Facts, names: Names, mentions: Rows, analyser: Analyser) -> dict[str, Rows]:
-    """Return for each field that has no texts the terms of each document."""
-    number = analyser.terms.__getitem__
-    mentioned = [NO_TERM if thing.facet in NOT_MENTIONED else number(thing.mentioned) for thing in names.things]
-    found = {"mentions": Rows(np.array(mentioned, np.int64)[mentions.values], mentions.bounds)}
-    for name, stated in zip(("concepts", "broader"), zip(*facts.stated, strict=True), strict=False):
-        found[name] = rows_of([[*map(number, terms)] for terms in stated])
-    return found
 
 
 def _fields(text: Array) -> Array:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Any
 
 import numpy as np
 
+from site_builder.search import backwards
 from site_builder.search.analysis import Analyser, Lines
 from site_builder.search.columns import Array, Rows, bounds_of, distinct, fingerprint
 from site_builder.search.concepts import Names
@@ -43,16 +44,16 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The surfaces, sorted, and the groups of each."""
+    """The surfaces, sorted, and the groups of each; `backwards` is what `backwards.order` returns."""
 
     surfaces: Surfaces
     groups: Rows
+    backwards: Array
 
-    def offered(self, groups: Groups) -> tuple[list[str], Array]:
-        """Return the surfaces that may stand for other words, and their ranks."""
-        ranks = np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
-        offered = ranks >= LEAST
-        return [*compress(self.surfaces.texts, offered.tolist())], ranks[offered]
+    def ranks(self, groups: Groups) -> Array:
+        """Return how much speaks for each surface."""
+        found: Array = np.maximum.reduceat(groups.ranks[self.groups.values], self.groups.bounds[:-1])
+        return found
 
 
 def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Memory) -> tuple[Lexicon, Groups]:
@@ -65,7 +66,7 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     decided = digest(names.digest, front, fingerprint(used.named))
     plain, *columns = held = _held(memory.held("lexicon", decided), used, names, analyser, front)
     memory.hold("lexicon", decided, held)
-    words, named, found, bounds = (np.frombuffer(column, np.int32) for column in columns[2:])
+    words, named, found, bounds, order = (np.frombuffer(column, np.int32) for column in columns[2:])
     kinds, things, terms = (np.array(column, np.int32) for column in zip(*front.groups, strict=True))
     terms = np.concatenate((terms, words))
     groups = Groups(
@@ -80,7 +81,7 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     unknown = named[best[named] < LEAST]
     lengths[unknown] += 1
     found = np.insert(found, bounds[unknown + 1], front.nothing)
-    return Lexicon(restored(plain), Rows(found, bounds_of(lengths))), groups
+    return Lexicon(restored(plain), Rows(found, bounds_of(lengths)), order), groups
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
 def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
     """Return what does not depend on how many documents there are, as plain values: the surfaces; columns of the words
     said and of the places of their surfaces, of the terms of words in the order of their groups, of the places of
-    surfaces that are words of names, of the groups to which surfaces lead, and where those of each begin.
+    surfaces that are words of names, of the groups to which surfaces lead, and where those of each begin, and of the
+    surfaces' order when reversed.
 
     `before` is what the build before had, if it is known to differ in the words said at most.
     """
@@ -139,14 +141,16 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     others = {*by_phrase, *by_hint, *named}
     of_form = np.array(analyser.of_term, np.int64)[used.forms]
     terms, term_names = distinct(of_form), analyser.terms.names
-    (joined, *_), *columns = before or (("",), *[b""] * 3)
-    forms, places, words = (np.frombuffer(column, np.int32) for column in columns[:3])
+    (joined, *_), *columns = before or (("",), *[b""] * 4)
+    forms, places, words, *_, order = (np.frombuffer(column, np.int32) for column in columns)
     known = np.isin(used.forms, forms, kind="table")
     if before and len(known) - np.count_nonzero(known) <= _FEW:
-        texts, said = _said_again(joined.split("\n"), forms, places, used.forms, known, others, analyser)
+        texts, said, moved, new = _said_again(joined.split("\n"), forms, places, used.forms, known, others, analyser)
+        order = backwards.order_again(order, moved, texts, new)
         words = _sorted_again(words, terms, term_names)
     else:
         texts, said = _said(used.forms, others, analyser)
+        order = backwards.order(texts)
         words = np.array(sorted(terms.tolist(), key=[*term_names].__getitem__), np.int64)
     place_of = {text: bisect_left(texts, text) for text in others}
 
@@ -160,7 +164,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     keys, found = (np.concatenate(column) for column in zip(*leads, strict=True))
     lengths = np.bincount(keys >> 2, minlength=len(texts))
     found = found[np.argsort(keys, kind="stable")]
-    columns = used.forms, said, words, [*map(place_of.__getitem__, named)], found, bounds_of(lengths)
+    columns = used.forms, said, words, [*map(place_of.__getitem__, named)], found, bounds_of(lengths), order
     return surfaces(texts).plain(), *(np.array(column, np.int32).tobytes() for column in columns)
 
 
@@ -180,9 +184,9 @@ def _said_again(
     known: Array,
     others: Iterable[str],
     analyser: Analyser,
-) -> tuple[list[str], Array]:
+) -> tuple[list[str], Array, Array, Sequence[int]]:
     """Return what `_said` does, from what it returned for the forms `before`, of which some are `known`, and the same
-    `others`.
+    `others`; and where the surfaces before are now, -1 if they are gone, and which are new.
     """
     stays = np.isin(before, forms, kind="table")
     new = [*map(analyser.surface, forms[~known].tolist())]
@@ -198,7 +202,7 @@ def _said_again(
     found = np.empty(len(forms), np.int64)
     found[known] = place[places[stays]]
     found[~known] = [bisect_left(texts, text) for text in new]
-    return texts, found
+    return texts, found, np.where(needed, place, -1), [at + more for more, (at, _) in enumerate(lacking)]
 
 
 def _sorted_again(before: Array, terms: Array, names: Lines) -> Array:

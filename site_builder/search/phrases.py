@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from site_builder.search.analysis import Analyser
+from site_builder.search.analysis import Analyser, lines
 from site_builder.search.columns import Array, Rows, rows_of
 from site_builder.search.concepts import Names
 
@@ -118,8 +118,7 @@ def _apart(places: Array, lengths: Array) -> Array:
 
 def spotter(names: Names, analyser: Analyser, forms: Array) -> Spotter:
     """Return the spotter of names in texts that have these words."""
-    folded = [*analyser.folded]
-    used = [*map(folded.__getitem__, forms.tolist())]
+    used = lines(analyser.folded).take(forms)
     known = frozenset(used)
     named = {phrase: things for phrase, things in names.phrases.items() if known.issuperset(phrase)}
     phrases, words = tree(named)

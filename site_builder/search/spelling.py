@@ -2,7 +2,8 @@
 
 One edit leaves the beginning or the end of a word intact, so the word meant stands in the word's own shard or near it
 in the lexicon sorted by reversed words: `rev.bin` is a JSON array of the smallest reversed surface of each of
-`r<k>.bin`, which hold reversed surfaces, front-coded, then a line end, and for each surface the digit of its rank. Only
+`r<k>.bin` (`backwards`), which hold reversed surfaces, front-coded, then a line end, and for each surface the digit of
+its rank. Only
 surfaces that two documents have or that belong to a name are offered. A compound that is found nowhere is taken apart:
 its head stands in the reversed lexicon too. The browser corrects in the same way (`assets/js/search/spell.js`).
 """
@@ -13,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.search.codec import DamagedError, front_coded, front_decoded, front_parted
+from site_builder.search.codec import DamagedError, front_decoded, front_parted
 from site_builder.search.shards import HINTED, STATED
 
 SHORTEST = 4  # letters of a word that is corrected
@@ -23,11 +24,6 @@ TWO_EDITS = 6  # cost
 SHORTEST_HEAD, SHORTEST_MODIFIER = 4, 3  # letters of the parts of a compound
 LINKS = ("", "s", "es", "n", "en", "er", "e")  # what German and Dutch put between them
 LEAST = 2  # rank of a surface that may stand for another word
-# Bytes of a file of reversed words before compression: small, as a word that is found nowhere costs one; beyond the
-# first number of files they grow up to the usual size, as more words are alike.
-LEAST_TARGET, USUAL_TARGET = 4000, 7000
-FEW_FILES = 25
-STEP = 500  # bytes by which the target grows, so that an edit seldom moves the cuts
 _DIGIT = re.compile("[0-9]")
 _NO_CANDIDATE = re.compile("[0-9 ]")
 
@@ -44,6 +40,11 @@ def rank(groups: Iterable[tuple[int, int]]) -> int:
     for kind, count in groups:
         best = max(best, NAMED if kind in (STATED, HINTED) else min(NAMED - 1, count.bit_length()) if count else LEAST)
     return best
+
+
+def may_stand(surface: str) -> bool:
+    """Tell whether a surface may stand for another word: neither a phrase nor a number or code, and not too short."""
+    return len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface)
 
 
 def correctable(word: str) -> bool:
@@ -98,30 +99,6 @@ def shared(one: str, other: str) -> int:
     """Return the length of the common beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def reversed_lexicon(surfaces: Iterable[tuple[str, int]]) -> tuple[list[str], list[str]]:
-    """Return the smallest reversed surface of each file, and the files' texts, from surfaces with their ranks."""
-    lines = [
-        (surface[::-1], rank_)
-        for surface, rank_ in surfaces
-        if rank_ >= LEAST and len(surface) >= SHORTEST - 1 and not _NO_CANDIDATE.search(surface)
-    ]
-    whole = sum(len(backwards.encode()) + 2 for backwards, _ in lines)
-    target = min(max(LEAST_TARGET, whole // (FEW_FILES * STEP) * STEP), USUAL_TARGET)
-    files: list[list[tuple[str, int]]] = []
-    separators: list[str] = []
-    size = target
-    for backwards, rank_ in sorted(lines):
-        if size >= target:
-            files.append([])
-            separators.append(backwards)
-            size = 0
-        files[-1].append((backwards, rank_))
-        size += len(backwards.encode()) + 2
-    return separators, [
-        "".join(front_coded(w for w, _ in file)) + "\n" + "".join(f"{r}" for _, r in file) for file in files
-    ]
 
 
 def route(separators: Sequence[str], word: str) -> int:

@@ -8,10 +8,10 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from site_builder.search import columnar, concepts, corpus, cut, inflections, lexicon, spelling, texts
+from site_builder.search import backwards, columnar, concepts, corpus, cut, inflections, lexicon, texts
 from site_builder.search.analysis import Analyser, Lines
 from site_builder.search.codec import pack, pack_json
-from site_builder.search.columns import Array, fingerprint
+from site_builder.search.columns import Array
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
 from site_builder.search.memory import Aside, Memory, as_it_is, digest
@@ -37,7 +37,7 @@ def make(material: Material, state: list[bytes], aside: Aside = as_it_is) -> Wor
     memory.seal()
     parts = cut.cut(found, groups, lists)
     del lists
-    files, separators = _files(parts, *found.offered(groups), memory), parts.separators
+    files, separators = _files(parts, found, found.ranks(groups), memory), parts.separators
     named = _named(terms, parts.long), _named(terms, parts.shared)
     del found, groups, parts, terms
     longest, begins = max(map(len, names.phrases), default=1), _begins(names.phrases)
@@ -53,16 +53,14 @@ def _weigh(counted: corpus.Corpus) -> columnar.Postings:
     return lunr_index.weigh(counted)
 
 
-def _files(parts: cut.Cut, surfaces: Sequence[str], ranks: Array, memory: Memory) -> dict[str, bytes]:
-    """Return the files of a lexicon, and those of its reversed words, which are surfaces with ranks."""
+def _files(parts: cut.Cut, found: lexicon.Lexicon, ranks: Array, memory: Memory) -> dict[str, bytes]:
+    """Return the files of a lexicon, and those of its reversed words."""
     packed = partial(_packed, memory)
     files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
     files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
-    key = digest(fingerprint(ranks), *surfaces)
-    ranked = zip(surfaces, ranks.tolist(), strict=True)
-    backwards, reversed_files = memory.recall("reversed", b"", key, lambda: spelling.reversed_lexicon(ranked))
-    files["rev.bin"] = pack_json(backwards)
-    return files | {f"r{k}.bin": packed(text.encode()) for k, text in enumerate(reversed_files or ["\n"])}
+    separators, reversed_files = backwards.files(found.surfaces, found.backwards, ranks)
+    files["rev.bin"] = pack_json(separators)
+    return files | {f"r{k}.bin": packed(text) for k, text in enumerate(reversed_files)}
 
 
 def _named(terms: Lines, numbers: Sequence[int]) -> list[str]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from site_builder.search import analysis
 from site_builder.search.analysis import LONGEST, MARKS, Analyser
 from site_builder.search.fold import tokens
 from site_builder.search.stopwords import STOPWORDS
@@ -79,13 +80,28 @@ def test_texts_are_read_together_as_each_by_itself(texts: list[str]) -> None:
     assert again.values.tolist() == found.values.tolist()
 
 
-def test_what_is_known_comes_back() -> None:
+@pytest.mark.parametrize("looked_for", [1, 2, 100])
+def test_what_is_known_comes_back(monkeypatch: pytest.MonkeyPatch, looked_for: int) -> None:
+    monkeypatch.setattr(analysis, "_LOOKED_FOR", looked_for)
     first = Analyser()
+    first.terms["c:competences/cells"]
     numbers = read(first, "Zelle, Zell-Linie Ärzte ½", "de"), read(first, "cells of labs", "en")
     again = Analyser.restored(first.state())
-    assert (read(again, "Zelle, Zell-Linie Ärzte ½", "de"), read(again, "cells of labs", "en")) == numbers
+    for _ in range(3):  # those who ask for the first time, the second, and again are answered in three ways
+        assert (read(again, "Zelle, Zell-Linie Ärzte ½", "de"), read(again, "cells of labs", "en")) == numbers
     assert again.state() == first.state()
-    assert read(again, "new", "en") == [len(first.folded)]
+    assert again.terms.get("c:competences/cells") == 0
+    assert again.terms["cell"] == first.terms["cell"]
+    new = [
+        read(analyser, "newish Ärztin cells, Zellen", language)
+        for analyser in (first, again)
+        for language in ("en", "de")
+    ]
+    assert new[:2] == new[2:]
+    assert again.state() == first.state()
+    names = [*first.terms.names]
+    assert [again.terms.names[number] for number in range(len(names))] == [*again.terms.names] == names
+    assert [again.terms[name] for name in names] == [*range(len(names))]
 
 
 def test_what_has_come_to_rest_is_as_it_was() -> None:

@@ -31,7 +31,7 @@ def made(said: Said, analyser: Analyser, memory: Memory) -> list[object]:
     found, groups = lexicon.make(said, NAMES, analyser, counts, memory)
     surfaces = found.surfaces
     columns = (surfaces.letters, surfaces.bounds, surfaces.blocks, surfaces.shared, found.groups.values)
-    more = (found.groups.bounds, groups.kind, groups.thing, groups.term, groups.count)
+    more = (found.backwards, found.groups.bounds, groups.kind, groups.thing, groups.term, groups.count)
     return [surfaces.texts, *(column.tolist() for column in (*columns, *more))]
 
 

@@ -46,7 +46,7 @@ def made(lexicon: Mapping[str, Sequence[int]], groups: Sequence[Group]) -> Cut:
     columns = np.array([*chain.from_iterable(group.postings for group in groups)], np.int64).reshape(-1, 2)
     counts = np.array([len(group.postings) for group in groups])
     return cut.cut(
-        Lexicon(surfaces([*lexicon]), rows_of([*lexicon.values()])),
+        Lexicon(surfaces([*lexicon]), rows_of([*lexicon.values()]), np.zeros(0, np.int64)),
         Groups(
             np.array([group.kind for group in groups]),
             np.array([group.number for group in groups]),

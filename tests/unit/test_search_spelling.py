@@ -1,14 +1,10 @@
 """Corrections."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from site_builder.search import spelling
 from site_builder.search.codec import DamagedError
 from site_builder.search.shards import HINTED, MENTIONED, STATED, WORD
-
-WORDS = st.text("abcde", min_size=4, max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -40,23 +36,6 @@ def test_names_rank_above_many_documents_and_both_above_one() -> None:
     assert ranks == sorted(ranks)
     assert ranks[0] < spelling.LEAST == ranks[1]
     assert spelling.rank([(STATED, 0)]) == spelling.NAMED
-
-
-@given(st.sets(WORDS, min_size=1, max_size=200), st.data())
-def test_every_surface_is_found_by_its_end(surfaces: set[str], data: st.DataObject) -> None:
-    separators, files = spelling.reversed_lexicon((surface, 2) for surface in sorted(surfaces))
-    wanted = data.draw(st.sampled_from(sorted(surfaces)))
-    found = dict(spelling.candidates(files[spelling.route(separators, wanted)].encode()))
-    assert found[wanted] == 2
-    assert sum(len(spelling.candidates(file.encode())) for file in files) == len(surfaces)
-
-
-def test_reversed_words_are_cut_into_files() -> None:
-    words = [f"{a}{b}{c}word" for a in "abcdefgh" for b in "abcdefghijklmno" for c in "abcdefghijklmno"]
-    separators, files = spelling.reversed_lexicon((word, spelling.NAMED) for word in words)
-    assert len(files) == len(separators) > 2
-    assert max(map(len, files)) < spelling.LEAST_TARGET * 1.1
-    assert sorted(s for file in files for s, _ in spelling.candidates(file.encode())) == sorted(words)
 
 
 @pytest.mark.parametrize("data", [b"", b"0abc", b"\xff1\n1", b"0abc1d\n2", b"0abc\nx", b"abc\n2"])
