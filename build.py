@@ -7,9 +7,9 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  # older ones still run this file
     sys.exit("error: Python 3.11 or newer is needed")
 try:
-    from site_builder.cli import main
+    if __name__ == "__main__":  # the processes that help read this file too
+        from site_builder.cli import main
 
-    if __name__ == "__main__":
         code = main()
         with contextlib.suppress(OSError, ValueError):  # of a pipe that nobody reads, of which `exit` has more to say
             sys.stdout.flush()

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import count, takewhile
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from site_builder import __version__
@@ -44,10 +45,12 @@ if TYPE_CHECKING:
     from site_builder.output.workers import Workers
     from site_builder.reading.compiled import Strings
     from site_builder.reading.documents import Spread
+    from site_builder.reading.messages import Call
     from site_builder.search.documents import Digests, Material
     from site_builder.search.manifest import Words
     from site_builder.search.reader import Reader
     from site_builder.site.assets import Assets
+    from site_builder.site.jobs import Planned
     from site_builder.site.reader import Options, Site
 
 __all__ = ["Outcome", "Request", "build", "check", "index_reader", "inputs_digest"]
@@ -109,7 +112,7 @@ def _stages(
         from site_builder.output.keys import Setup
         from site_builder.output.paths import collisions
         from site_builder.output.publish import publish
-        from site_builder.output.render import ignored, kept_facts, render
+        from site_builder.output.render import as_it_is, kept_facts, render
         from site_builder.output.staging import staged
         from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
         from site_builder.site.plan import PAGE_KINDS, plan
@@ -124,14 +127,18 @@ def _stages(
     digest_ = inputs_digest(inputs.sources, request)
     with observe("checking", 0), lasting():
         memo = Memo(inputs.engine, store if request.cache else None, store)
-        catalogue, found = _catalogue(request, inputs, memo, partial(_spread, workers))
+        compiling = cache(lambda: workers.submit(compiled, inputs.pages))
+        # Whoever renders many pages needs all of it.
+        spread = workers.spread if stands.digests else partial(_spread, workers, compiling)
+        catalogue, found = _catalogue(request, inputs, memo, spread)
         if stopped(found) or catalogue is None:
             return Outcome(sort_problems(problems))
     with observe("indexing", 0), lasting():
-        early, index = _index(catalogue, inputs, memo, store, stands, workers)
+        early, there, index = _index(catalogue, inputs, memo, store, stands, workers)
         give_back()
     with observe("planning", 0), lasting():
-        strings, assets, options, found = _frame(request, inputs, catalogue, memo)
+        code, calls = ({}, {}) if stands.digests else compiling().result()
+        strings, assets, options, found = _frame(request, inputs, catalogue, memo, calls)
         if stopped(found):
             return Outcome(sort_problems(problems))
         kinds = request.kinds() if request.kinds else PAGE_KINDS
@@ -139,21 +146,26 @@ def _stages(
         places = [(each.path, each.source) for each in planned.files]
     with staged(request.output) as staging:
         with observe("rendering", len(places)) as done, lasting():
-            # Whoever renders many pages needs all of it.
-            code = {} if stands.digests else compiled(inputs.pages, inputs.parsed)
-            inputs.parsed.clear()
             shown = request.templates.as_posix()
             setup = Setup(inputs.engine, inputs.pages, shown, strings, assets.addresses, options.base_url, code)
             before = recall_verified(store, request.output)
-            ready = staging.ahead if staging and not collisions(places) else ignored
+            ready = staging.ahead if staging and not collisions(places) else as_it_is
+            indexed: list[AnyArtifact] = []
+
+            def pages() -> Iterator[Planned]:
+                for page in planned.pages_in_turn():
+                    yield page
+                    if staging and not indexed and there():
+                        indexed.extend(map(ready, index()))
+
             for artifact in early:
                 ready(artifact)
-            turns = planned.pages_in_turn(), planned.others_in_turn()
-            rendering = render(*turns, setup, store, before, stands.digests, workers, done, ready)
+            others = planned.others_in_turn()
+            rendering = render(pages(), others, setup, store, before, stands.digests, workers, done, ready)
             if stopped(rendering.problems):
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):
-            indexed = index()
+            indexed = indexed or [*index()]
         artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
         with observe("verifying", 0):
             places += [(artifact.path, "the search index") for artifact in indexed]
@@ -188,20 +200,16 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
     return processes(request.jobs if len(inputs.sources) > FEW else 1, soon)
 
 
-def _spread(workers: Workers, function: Callable[[P], T], pieces: Iterable[P]) -> Iterator[T]:
-    """Do what `Workers.spread` does; if others help, the first with nothing more to read imports what comes next."""
+def _spread(
+    workers: Workers, then: Callable[[], object], function: Callable[[P], T], pieces: Iterable[P]
+) -> Iterator[T]:
+    """Do what `Workers.spread` does, and `then` something for who has no more pieces to work on."""
 
     def all_pieces() -> Iterator[P]:
         yield from pieces
-        if workers.awake:
-            workers.submit(_get_ready)
+        then()
 
     return workers.spread(function, all_pieces())
-
-
-def _get_ready() -> None:
-    import site_builder.output.render
-    import site_builder.search.words  # noqa: F401  for what will be handed out
 
 
 def _catalogue(
@@ -218,13 +226,17 @@ def _catalogue(
 
 
 def _frame(
-    request: Request, inputs: Inputs, catalogue: Catalogue, memo: Memo
+    request: Request,
+    inputs: Inputs,
+    catalogue: Catalogue,
+    memo: Memo,
+    calls: Mapping[str, Sequence[Call]] = MappingProxyType({}),
 ) -> tuple[Mapping[str, Strings], Assets, Options, tuple[Problem, ...]]:
     """Return what pages are made from besides the catalogue and their templates, and what is wrong with it."""
     from site_builder.site.assets import hash_assets, read_assets
     from site_builder.site.reader import Options
 
-    strings, found = _strings(request, inputs, catalogue.settings.languages, memo)
+    strings, found = _strings(request, inputs, catalogue.settings.languages, memo, calls)
     files, more = read_assets(request.templates / "assets")
     assets, faults = hash_assets(files)
     options = Options(_base_url(request, catalogue), request.drafts, inputs.kinds)
@@ -232,7 +244,7 @@ def _frame(
 
 
 def _strings(
-    request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo
+    request: Request, inputs: Inputs, languages: Sequence[str], memo: Memo, calls: Mapping[str, Sequence[Call]]
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
     """Return what `load_strings` does; where templates and strings are as they were, they are not read again."""
     from site_builder.reading.compiled import Strings
@@ -241,7 +253,7 @@ def _strings(
         from site_builder.editing.strings import declared
         from site_builder.reading.strings import load_strings
 
-        strings, found = load_strings(request.templates, languages, declared(), inputs.parsed)
+        strings, found = load_strings(request.templates, languages, declared(), calls)
         if read_templates(request.templates) != inputs.templates:
             raise CannotRun("the templates changed while they were read: build again", exit_code=1)
         return [[strings[language].mo.hex() for language in languages], [to_data(problem) for problem in found]]
@@ -255,16 +267,16 @@ def _strings(
 
 def _index(
     catalogue: Catalogue, inputs: Inputs, memo: Memo, store: Store, stands: Standing, workers: Workers
-) -> tuple[Sequence[Artifact], Callable[[], Sequence[AnyArtifact]]]:
-    """Return files of the search index that are finished, and what waits for all of them: those that stand in the
-    output folder, or new ones.
+) -> tuple[Sequence[Artifact], Callable[[], bool], Callable[[], Sequence[AnyArtifact]]]:
+    """Return files of the search index that are finished, what says whether the others are, and what waits for all of
+    them, once: those that stand in the output folder, or new ones.
     """
 
     key = _named(f"index\0{inputs.content}")
     value = store.get(key)
     published: dict[str, str] = json.loads(value) if value else {}
     if published and all(stands.digests.get(path) == digest for path, digest in published.items()):
-        return (), lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
+        return (), lambda: False, lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
 
     from site_builder.output.workers import Serial
     from site_builder.search import documents, manifest, numbers
@@ -305,7 +317,7 @@ def _index(
         store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
         return files
 
-    return artifacts(manifest.addressed(numbered)), finish
+    return artifacts(manifest.addressed(numbered)), future.done, finish
 
 
 def _words(made_from: Material, state: list[bytes], deposit: Deposit, engine: str) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -15,8 +15,6 @@ from site_builder.reading.templates import read_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from jinja2 import nodes
 
     from site_builder.output.outcome import Request
     from site_builder.problems import Problem
@@ -29,7 +27,7 @@ class Inputs:
     """The bytes that a build starts from. `templates` are all files of the templates folder, assets and strings too,
     by their path in it; what cannot be read is None there. `kinds` names what chose the kinds of page, if anything did.
     `content` is a digest of the content and of what else decides the search index. Whoever has read the `sources` may
-    let go of them. `parsed` is for what the texts of templates are parsed to, until they are compiled.
+    let go of them.
     """
 
     sources: list[Source]
@@ -39,7 +37,6 @@ class Inputs:
     options: tuple[str, ...]
     engine: str
     kinds: str
-    parsed: dict[str, nodes.Template] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:

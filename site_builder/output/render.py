@@ -47,8 +47,9 @@ WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
 
 
-def ignored(artifact: AnyArtifact) -> None:
-    """Do nothing with a finished file."""
+def as_it_is(artifact: AnyArtifact) -> AnyArtifact:
+    """Return a finished file, for which nothing is done."""
+    return artifact
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Rendering:
     `data` are the other files that were made from the catalogue, `files` the facts of drawings and style sheets.
     """
 
-    ready: Callable[[AnyArtifact], None]  # called with each file that can be written
+    ready: Callable[[AnyArtifact], object]  # called with each file that can be written
     artifacts: list[AnyArtifact] = field(default_factory=list)
     faults: dict[Problem, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
@@ -133,7 +134,7 @@ def render(
     in_place: Mapping[str, str],
     workers: Workers,
     done: Callable[[], None] = lambda: None,
-    ready: Callable[[AnyArtifact], None] = ignored,
+    ready: Callable[[AnyArtifact], object] = as_it_is,
 ) -> Rendering:
     """Make and render all jobs; a fault of one hides no fault of another. Only what never ends is tried once: no more
     is begun then, as hundreds of pages may be made like this one.

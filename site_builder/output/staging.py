@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder.output.artifacts import KeptArtifact
 from site_builder.output.disk import Disk, prepare_folder, refusals_left, remove_tree
 from site_builder.output.ownership import holds_nothing
 from site_builder.output.paths import JOURNAL, STAGED, is_publishable, parents
@@ -17,7 +19,6 @@ from site_builder.output.standing import signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from site_builder.output.artifacts import AnyArtifact
     from site_builder.output.standing import Signature
@@ -52,11 +53,18 @@ class Staging:
         self.digests[path] = artifact.digest
         self.signatures[path] = signature(os.lstat(f"{self._root}/{path}"))
 
-    def ahead(self, artifact: AnyArtifact) -> None:
-        """Write a file before it is known whether all can be published. Raises CannotRun if it cannot be written."""
-        if "/" in artifact.path and is_publishable(artifact.path):
+    def ahead(self, artifact: AnyArtifact) -> AnyArtifact:
+        """Write a file before it is known whether all can be published, unless it was; return it as it lies there.
+
+        Raises CannotRun if it cannot be written.
+        """
+        path = artifact.path
+        if "/" not in path or not is_publishable(path):
+            return artifact
+        if path not in self.digests:
             with refusals_left(f"{self._output} is as it was"):
                 self.write(artifact)
+        return KeptArtifact(path, self.digests[path], Path(f"{self._root}/{path}").read_bytes)
 
     def fill(self, folder: str, artifacts: Iterable[AnyArtifact]) -> None:
         """Put a folder with all its files where there is none."""

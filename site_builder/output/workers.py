@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 T = TypeVar("T")
+# What a clean build hands out, in this order.
+_NEEDED = "site_builder.reading.documents", "site_builder.output.render", "site_builder.search.words"
 _LARGE = 50_000  # bytes of one piece of work, or of its result, which go through a file: a pipe holds little more
 
 
@@ -124,20 +126,21 @@ class Processes(Workers):
 def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
     """Span work by so many processes, this one among them. The others end at once when it does, whatever they do.
 
-    They start when work is handed out, which waits for them; those that are needed `soon` get ready at once.
+    They start when work is handed out, which waits for them; those that are needed `soon` get ready at once, for all
+    that there is to do.
     """
     if jobs <= 1:
         yield Serial()
         return
     with contextlib.ExitStack() as stack:
-        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1)))
+        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1, soon)))
         if soon:
             _ = workers.pool
         yield workers
 
 
 @contextlib.contextmanager
-def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
+def _pool(number: int, soon: bool) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -147,13 +150,14 @@ def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
     # A server that forks is one process more, and of use only to several others.
     method = "forkserver" if number > 1 and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
+    needed = _NEEDED if soon else _NEEDED[:1]
     if method == "forkserver":
-        context.set_forkserver_preload(["site_builder.reading.documents"])  # as `_get_ready`
+        context.set_forkserver_preload([*needed])  # found if the program is installed, or in the folder it runs in
         ensure_running()
-    pool = ProcessPoolExecutor(number, context, initializer=_belong_to_the_parent)
+    pool = ProcessPoolExecutor(number, context, initializer=_get_ready, initargs=(needed,))
     if method == "spawn":
         with _no_interrupts():  # of which it would complain until it is told to leave them to this process
-            pool.submit(_get_ready)
+            pool.submit(int)
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         try:
             yield pool, Path(folder)
@@ -167,11 +171,12 @@ def _pool(number: int) -> Iterator[tuple[ProcessPoolExecutor, Path]]:
                 process.kill()
 
 
-def _belong_to_the_parent() -> None:
-    """Leave interrupts to the process that hands out the work, and end when that one is gone, even if it was killed:
-    the processes of a pool would wait for its next word for ever.
+def _get_ready(needed: Iterable[str]) -> None:
+    """Import what is needed soon; leave interrupts to the process that hands out the work, and end when that one is
+    gone, even if it was killed: the processes of a pool would wait for its next word for ever.
     """
     import multiprocessing
+    from importlib import import_module
     from threading import Thread
 
     parent = multiprocessing.parent_process()
@@ -183,6 +188,8 @@ def _belong_to_the_parent() -> None:
         os._exit(1)
 
     Thread(target=end_with_it, daemon=True).start()
+    for module in needed:
+        import_module(module)
 
 
 @contextlib.contextmanager
@@ -196,10 +203,6 @@ def _no_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _get_ready() -> None:
-    import site_builder.reading.documents  # noqa: F401  what comes first; the rest can wait
 
 
 def _work(work: bytes | Path, answer: Path) -> bytes | Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, TemplateError
@@ -13,11 +14,13 @@ from site_builder.problems import Problem, SourceRef
 from site_builder.reading.sources import TEXT_LIMIT, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from jinja2 import nodes
 
+Call = tuple[int, str, "str | tuple[str | None, ...] | None", "Sequence[str]"]
+"""Line, function, arguments and comments of a call that translates."""
 KEYWORDS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 NOTE = "NOTE:"
 """Begins a template comment that translators see with the string below it."""
@@ -53,14 +56,14 @@ class Required:
 def required_messages(
     templates: Path,
     declared: Iterable[str | tuple[str, str] | Message] = (),
-    parsed: dict[str, nodes.Template] | None = None,
+    calls: Mapping[str, Sequence[Call]] | None = None,
 ) -> tuple[tuple[Required, ...], tuple[Problem, ...]]:
     """Return the messages in all .html files below `templates` and the declared ones, sorted, and problems.
 
     A message that Python code declares is a text, a pair of singular and plural, or a `Message` for one with context.
     Templates that cannot be read or parsed are problems.
 
-    Where `parsed` takes what each text was parsed to, for who compiles it, notes for translators are left out.
+    Where `calls` has those of some texts of templates, or of none, notes for translators are left out.
     """
     found: dict[Message, tuple[list[SourceRef], list[str]]] = {_message(one): ([], []) for one in declared}
     problems: list[Problem] = []
@@ -72,7 +75,7 @@ def required_messages(
             continue
         try:
             text = data.decode("utf-8")
-            extracted = list(_calls(text, parsed))
+            extracted = _calls(text, calls)
         except UnicodeDecodeError:
             problems.append(Problem("not-utf8", "the template is not UTF-8", SourceRef(shown)))
             continue
@@ -95,17 +98,28 @@ def required_messages(
     return _merged(required), tuple(problems)
 
 
-def _calls(
-    text: str, parsed: dict[str, nodes.Template] | None
-) -> Iterable[tuple[int, str, str | tuple[str | None, ...] | None, Sequence[str]]]:
-    """Return line, function, arguments and comments of the calls that translate."""
-    if parsed is None:
-        return babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS)
+def parse(text: str) -> nodes.Template:
+    """Return what a template is parsed to, as the templates' environment does. Raises TemplateError."""
+    return _environment().parse(text)
+
+
+def calls_in(template: nodes.Template) -> list[Call]:
+    """Return the calls that translate, without comments."""
+    return [(line, function, arguments, ()) for line, function, arguments in extract_from_ast(template, KEYWORDS)]
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(extensions=["jinja2.ext.i18n", *_OPTIONS["extensions"].split(",")], autoescape=True)
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # by ext.i18n
-    parsed[text] = environment.parse(text)
-    return ((line, function, arguments, ()) for line, function, arguments in extract_from_ast(parsed[text], KEYWORDS))
+    return environment
+
+
+def _calls(text: str, known: Mapping[str, Sequence[Call]] | None) -> Sequence[Call]:
+    if known is None:
+        return list(babel_extract(io.BytesIO(text.encode()), KEYWORDS, [NOTE], _OPTIONS))
+    return known[text] if text in known else calls_in(parse(text))
 
 
 def _merged(required: tuple[Required, ...]) -> tuple[Required, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
@@ -13,7 +14,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading.compiled import Strings
-from site_builder.reading.messages import Message, Required, required_messages
+from site_builder.reading.messages import Call, Message, Required, required_messages
 from site_builder.reading.sources import TEXT_LIMIT, read_file
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from babel.messages.catalog import Message as Entry
-    from jinja2 import nodes
-
 SOURCE_LANGUAGE = "en"
 """The language of the message ids; it needs no file."""
 
@@ -44,14 +43,14 @@ def load_strings(
     templates: Path,
     languages: Sequence[str],
     declared: Iterable[str | tuple[str, str] | Message] = (),
-    parsed: dict[str, nodes.Template] | None = None,
+    calls: Mapping[str, Sequence[Call]] = MappingProxyType({}),
 ) -> tuple[Mapping[str, Strings], tuple[Problem, ...]]:
     """Return the strings of each language, and every string that is missing, fuzzy or does not fit its English one.
 
-    Languages whose file cannot be read have the English strings, beside the problem. `parsed` takes what the texts of
-    templates were parsed to.
+    Languages whose file cannot be read have the English strings, beside the problem. `calls` are those of the texts of
+    templates that somebody has parsed.
     """
-    required, found = required_messages(templates, declared, {} if parsed is None else parsed)
+    required, found = required_messages(templates, declared, calls)
     problems = list(found)
     strings: dict[str, Strings] = {}
     for language in languages:

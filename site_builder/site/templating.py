@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
-from types import MappingProxyType
 from typing import Any
 
 from jinja2 import (
@@ -18,7 +17,6 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
-    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
@@ -27,6 +25,7 @@ from markupsafe import Markup, escape
 
 from site_builder.catalogue.records import ClusterRecord, all_meta
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.messages import Call, calls_in, parse
 from site_builder.site import names, urls
 from site_builder.site.environment import PlainDataEnvironment, make_once
 from site_builder.site.jobs import PageJob
@@ -89,22 +88,22 @@ def make_environments(
     return environments
 
 
-def compiled(
-    templates: Mapping[str, bytes], parsed: Mapping[str, nodes.Template] = MappingProxyType({})
-) -> Mapping[tuple[str, str], bytes]:
-    """Return the code of the templates, for the Python that makes it; those with faults have none.
-
-    `parsed` is what some texts were parsed to, with settings that are equal for the parser.
+def compiled(templates: Mapping[str, bytes]) -> tuple[Mapping[tuple[str, str], bytes], Mapping[str, Sequence[Call]]]:
+    """Return the code of the templates, for the Python that makes it, and the calls in their texts that translate;
+    those with faults have none.
     """
     shared = _SharedCode({})
+    calls: dict[str, Sequence[Call]] = {}
     environment = _environment(_Snapshot(templates), shared, NullTranslations())
     for name, data in templates.items():
         with suppress(Exception):  # told when a page wants it
             text = data.decode()
+            parsed = parse(text)
+            calls[text] = calls_in(parsed)
             bucket = shared.get_bucket(environment, name, _PLACE + name, text)
-            bucket.code = environment.compile(parsed.get(text, text), name, _PLACE + name)
+            bucket.code = environment.compile(parsed, name, _PLACE + name)
             shared.set_bucket(bucket)
-    return shared.code
+    return shared.code, calls
 
 
 def _environment(loader: BaseLoader, code: _SharedCode, strings: NullTranslations) -> PlainDataEnvironment:

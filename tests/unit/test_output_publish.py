@@ -224,6 +224,20 @@ def test_two_artifacts_on_one_path_are_our_own_mistake(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_written_ahead_needs_no_memory_and_is_written_once(tmp_path: Path) -> None:
+    with staged(tmp_path) as staging:
+        assert staging
+        (page,) = artifacts({"en/a.html": b"a"})
+        (root,) = artifacts({"index.html": b"index"})
+        lying = staging.ahead(page)
+        assert not isinstance(lying, Artifact)
+        assert (lying.path, lying.digest, lying.data) == (page.path, page.digest, b"a")
+        assert staging.ahead(lying).data == b"a"
+        assert staging.ahead(root) is root, "what is in no folder waits"
+        assert publish([lying, root], tmp_path, "1", staged=staging).written == 2
+    assert (tmp_path / "en/a.html").read_bytes() == b"a"
+
+
 @pytest.mark.parametrize("other", [{}, {"en/index.html": b"another"}])
 def test_what_was_staged_is_what_is_published(tmp_path: Path, other: Mapping[str, bytes]) -> None:
     with staged(tmp_path) as staging:

@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import Environment
 
 from site_builder.output.workers import Processes, Serial, processes
 from site_builder.problems import CannotRun
@@ -116,21 +116,23 @@ def test_compiled_templates_are_not_compiled_again_and_broken_ones_hinder_nobody
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     templates = {"a.html": b"{{ 1 + view }}", "b.html": b"{% for %}", "c.html": b"\xff"}
-    code = compiled(templates)
-    assert len(code) == 1
+    code, calls = compiled(templates)
+    assert len(code) == len(calls) == 1
     environments = make_environments(templates, {"en": NullTranslations()}, {}, code)
     monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
     assert environments["en"].get_template("a.html").render(view=2) == "3"
 
 
-def test_templates_are_parsed_once_for_their_strings_and_their_code() -> None:
+def test_templates_are_parsed_once_for_their_strings_and_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(__file__).parents[2] / "templates"
     with_notes, _ = required_messages(folder)
-    parsed: dict[str, nodes.Template] = {}
-    without_notes, _ = required_messages(folder, parsed=parsed)
-    assert without_notes == tuple(replace(required, notes=()) for required in with_notes)
     templates = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}
-    assert parsed.keys() == {data.decode() for data in templates.values()}
-    code = compiled(templates)
-    assert compiled(templates, parsed) == code
-    assert compiled(templates, dict.fromkeys(parsed, parsed[templates["base.html"].decode()])) != code
+    code, calls = compiled(templates)
+    environment = make_environments(templates, {"en": NullTranslations()}, {})["en"]
+    for name in templates:
+        environment.get_template(name)
+    assert environment.bytecode_cache
+    assert vars(environment.bytecode_cache) == {"code": code}, "as parsed with the environment's own settings"
+    monkeypatch.setattr(Environment, "parse", lambda *_, **__: pytest.fail("parsed again"))
+    without_notes, _ = required_messages(folder, calls=calls)
+    assert without_notes == tuple(replace(required, notes=()) for required in with_notes)
