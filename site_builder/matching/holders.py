@@ -47,7 +47,7 @@ class Holders:
     covering: Mapping[tuple[str, str], Bits]  # (facet, value): who states this or something narrower
     silent: Mapping[str, Bits]  # facet: who states nothing that narrows it down
     clusters: Mapping[str, Bits]
-    families: Mapping[str, Bits]
+    families: Mapping[str, Bits]  # those of several; one alone is nearest to itself by its clusters
 
     @property
     def everybody(self) -> Bits:
@@ -74,7 +74,8 @@ class Holders:
 def collect(catalogue: Catalogue) -> Holders:
     """Return the lists of the catalogue's listed organisations."""
     slugs = sorted(catalogue.listed, key=lambda slug: (blake2b(slug.encode(), digest_size=8).digest(), slug))
-    members = tuple(_member(catalogue, catalogue.listed[slug], place) for place, slug in enumerate(slugs))
+    same: dict[tuple[str, ...], frozenset[str]] = {}
+    members = tuple(_member(catalogue, catalogue.listed[slug], place, same) for place, slug in enumerate(slugs))
     stating: dict[tuple[str, str], list[int]] = {}
     covering: dict[tuple[str, str], list[int]] = {}
     silent: dict[str, list[int]] = {facet: [] for facet in FACETS}
@@ -100,25 +101,29 @@ def collect(catalogue: Catalogue) -> Holders:
         {key: bits(places, size) for key, places in covering.items()},
         {key: bits(places, size) for key, places in silent.items()},
         {key: bits(places, size) for key, places in clusters.items()},
-        {key: bits(places, size) for key, places in families.items()},
+        {key: bits(places, size) for key, places in families.items() if len(places) > 1},
     )
 
 
-def _member(catalogue: Catalogue, organisation: Organisation, place: int) -> Member:
+def _member(
+    catalogue: Catalogue, organisation: Organisation, place: int, same: dict[tuple[str, ...], frozenset[str]]
+) -> Member:
+    """Return what matching asks of an organisation; `same` holds a set for all that state the same."""
     record = organisation.record
     stated, above = {"language": record.languages}, {"language": record.languages}
     for facet in FACETS[:-1]:
         stated[facet] = tuple(v for v in catalogue.direct(organisation, facet) if (facet, v) != ("area", ANY_AREA))
         above[facet] = catalogue.covered(organisation, facet)
-    expired = {"accreditation"} if record.accreditations else set()
+    expired = ("accreditation",) if record.accreditations else ()
+    silent = tuple(facet for facet in FACETS if not stated[facet] and facet not in expired)
     return Member(
         organisation.slug,
         place,
         organisation.clusters,
         catalogue.family(organisation),
-        {facet: frozenset(values) for facet, values in stated.items()},
-        {facet: frozenset(values) for facet, values in above.items()},
-        frozenset({facet for facet in FACETS if not stated[facet]} - expired),
+        {facet: same.setdefault(values, frozenset(values)) for facet, values in stated.items()},
+        {facet: same.setdefault(values, frozenset(values)) for facet, values in above.items()},
+        same.setdefault(silent, frozenset(silent)),
     )
 
 
