@@ -166,6 +166,7 @@ def _stages(
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):
             indexed = indexed or [*index()]
+            workers.shutdown()
         artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
         with observe("verifying", 0):
             places += [(artifact.path, "the search index") for artifact in indexed]

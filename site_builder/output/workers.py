@@ -103,9 +103,9 @@ class _Answer(Future[T]):
 class Processes(Workers):
     """Hands work to other processes of this machine."""
 
-    def __init__(self, number: int, start: Callable[[], tuple[ProcessPoolExecutor, Path]]) -> None:
+    def __init__(self, number: int, start: Callable[[], tuple[ProcessPoolExecutor, Path]], end: Callable[[], None]):
         super().__init__(3 * number)  # so that nobody waits while this process is at work
-        self._start = start
+        self._start, self._end = start, end
         self._numbers = count()
 
     @cached_property
@@ -121,6 +121,11 @@ class Processes(Workers):
         work = _packed((function, args, kwargs), folder / f"{number}.work")
         return self.handed_out(_Answer(pool.submit(_work, work, folder / f"{number}.answer")))
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the other processes, which have no more work; others start if there is some after all."""
+        self.__dict__.pop("pool", None)
+        self._end()
+
 
 @contextlib.contextmanager
 def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
@@ -133,7 +138,7 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
         yield Serial()
         return
     with contextlib.ExitStack() as stack:
-        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1, soon)))
+        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1, soon)), stack.close)
         if soon:
             _ = workers.pool
         yield workers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import tempfile
@@ -36,6 +37,18 @@ def test_workers_are_busy_while_twice_as_much_waits_as_they_do() -> None:
         for future in futures:
             future.result()
         assert not workers.busy
+
+
+def test_who_has_no_more_work_ends_and_others_start_if_there_is_some() -> None:
+    with processes(2) as workers:
+        workers.shutdown()
+        first = workers.submit(os.getpid).result()
+        assert workers.submit(os.getpid).result() == first
+        workers.shutdown()
+        for process in multiprocessing.active_children():
+            process.join(10)
+        assert not multiprocessing.active_children()
+        assert workers.submit(os.getpid).result() not in (first, os.getpid())
 
 
 @pytest.mark.parametrize("room", [True, False])
