@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True)
@@ -43,4 +43,23 @@ class KeptArtifact:
         return self.load()
 
 
-AnyArtifact = Artifact | KeptArtifact
+@dataclass(frozen=True, slots=True)
+class LongArtifact:
+    """The same of a file that is too long to be held as a whole."""
+
+    path: str
+    digest: str
+    load: Callable[[], Iterable[bytes]]
+
+    @property
+    def parts(self) -> Iterable[bytes]:
+        """The bytes, one part after another, fetched anew at each call."""
+        return self.load()
+
+    @property
+    def data(self) -> bytes:
+        """All of them."""
+        return b"".join(self.load())
+
+
+AnyArtifact = Artifact | KeptArtifact | LongArtifact

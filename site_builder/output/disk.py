@@ -14,7 +14,7 @@ from site_builder.output.paths import TEMPORARY
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FILE_MODE = 0o644  # whatever the umask: another user's web server has to read the site
 FOLDER_MODE = 0o755
@@ -47,6 +47,13 @@ class Disk:
             os.close(descriptor)
         if stat.S_IMODE(mode) != FILE_MODE:
             os.chmod(file, FILE_MODE)
+
+    def extend(self, file: str, data: bytes) -> None:
+        """Write more of a file that was written before, and that nobody reads yet."""
+        with open(file, "ab", buffering=0) as opened:
+            left = memoryview(data)
+            while left:
+                left = left[opened.write(left) :]
 
     def replace(self, written: str, target: str, *, durable: bool) -> None:
         """Put a written file into its place: readers meet the old or the new one, never a part."""
@@ -90,8 +97,8 @@ def beside(target: str) -> str:
     return f"{target.rpartition('/')[0]}/{TEMPORARY}"
 
 
-def put(disk: Disk, target: str, data: bytes, *, durable: bool = False) -> None:
-    """Write a file beside its place, then move it there."""
+def put(disk: Disk, target: str, data: bytes, *, more: Iterable[bytes] = (), durable: bool = False) -> None:
+    """Write a file beside its place, then move it there; `more` of it may come in parts."""
     written = beside(target)
     try:
         try:
@@ -99,6 +106,8 @@ def put(disk: Disk, target: str, data: bytes, *, durable: bool = False) -> None:
         except FileExistsError:  # a leftover, or what somebody has put there
             remove(disk, written)
             disk.write(written, data, durable=durable)
+        for part in more:
+            disk.extend(written, part)
         disk.replace(written, target, durable=durable)
     except OSError:
         with contextlib.suppress(OSError):  # gives back the space on a full disk; else the next publish does
@@ -124,6 +133,18 @@ def holds(file: str, data: bytes) -> os.stat_result | None:
             with open(file, "rb", buffering=0) as opened:
                 return found if opened.read() == data else None
     except OSError:  # missing, or unreadable: then it is replaced
+        pass
+    return None
+
+
+def holds_all(file: str, parts: Iterable[bytes]) -> os.stat_result | None:
+    """Return what `holds` does of a file whose bytes come in parts."""
+    try:
+        found = os.lstat(file)
+        if stat.S_ISREG(found.st_mode) and (not _POSIX or stat.S_IMODE(found.st_mode) == FILE_MODE):
+            with open(file, "rb") as opened:
+                return found if all(opened.read(len(part)) == part for part in parts) and not opened.read(1) else None
+    except OSError:  # as there
         pass
     return None
 

@@ -13,10 +13,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from site_builder.output.artifacts import LongArtifact
 from site_builder.output.disk import (
     Disk,
     beside,
     holds,
+    holds_all,
     mode_of,
     prepare_folder,
     put,
@@ -138,10 +140,15 @@ def _write_all(
                 if folder not in opened:
                     prepare_folder(disk, f"{output}/{folder}")
                     opened.add(folder)
-            file, data = f"{output}/{artifact.path}", artifact.data
-            before = holds(file, data)  # what changes now will not be settled
+            file = f"{output}/{artifact.path}"
+            if isinstance(artifact, LongArtifact):
+                before = holds_all(file, artifact.parts)
+                data, more = b"", artifact.parts
+            else:
+                data, more = artifact.data, ()
+                before = holds(file, data)  # what changes now will not be settled
             if before is None:
-                put(disk, file, data)
+                put(disk, file, data, more=more)
                 written += 1
             seen[artifact.path] = signature(before or os.lstat(file))
     staging.remove()

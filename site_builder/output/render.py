@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any
 
 import deflate
 from jinja2 import Environment
 
 from site_builder.output.addresses import site_at
-from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
+from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact, LongArtifact
 from site_builder.output.garbage import give_back, lasting
 from site_builder.output.inspection import Facts, Inspector
 from site_builder.output.keys import Setup, ViewParts, checksums
@@ -36,7 +36,7 @@ from site_builder.output.watchdog import PAGE_SECONDS, TooSlow, Watchdog
 from site_builder.output.workers import Workers
 from site_builder.problems import Problem, SourceRef, sort_problems
 from site_builder.reading.memo import KEY_BYTES, DamagedStoreError
-from site_builder.site.jobs import FileJob, Job, PageJob, Planned
+from site_builder.site.jobs import FileJob, Job, LongFileJob, PageJob, Planned
 from site_builder.site.templating import make_environments, render_page
 
 CHUNK = 24
@@ -121,7 +121,7 @@ class Rendering:
 
 def render_job(job: Job, environments: Mapping[str, Environment], shown: str = "templates") -> Artifact | Problem:
     """Return the finished file of one job, or the problem of its template. Depends on nothing but its arguments."""
-    data = job.data if isinstance(job, FileJob) else render_page(job, environments, shown)
+    data = render_page(job, environments, shown) if isinstance(job, PageJob) else job.data
     return data if isinstance(data, Problem) else Artifact(job.path, data, job.source)
 
 
@@ -182,6 +182,10 @@ def render(
             done()
             return
         job = planned.make()
+        if isinstance(job, LongFileJob):
+            _put_aside_long(job, inputs, found, store)
+            done()
+            return
         if isinstance(job, FileJob):
             artifact = Artifact(job.path, job.data, job.source)
             if inputs:
@@ -285,6 +289,22 @@ def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store, 
         store.put(key, artifact.data)
     found.data[page.path] = page
     found.take(_aside(page, store))
+
+
+def _put_aside_long(job: LongFileJob, inputs: str, found: Rendering, store: Store) -> None:
+    """Keep a file in the store that is too long to be held as a whole."""
+    key = blake2b(f"long file\0{job.path}\0{inputs}".encode(), digest_size=KEY_BYTES).digest()
+    sha = sha256()
+
+    def parts() -> Iterator[bytes]:
+        for part in job.parts():
+            sha.update(part)
+            yield part
+
+    store.put_parts(key, parts())
+    page = Page(job.path, job.source, key, sha.hexdigest(), inputs)
+    found.data[page.path] = page
+    found.take(LongArtifact(page.path, page.digest, partial(store.parts, key)))
 
 
 def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:

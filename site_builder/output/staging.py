@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from site_builder.output.artifacts import KeptArtifact
+from site_builder.output.artifacts import Artifact, KeptArtifact, LongArtifact
 from site_builder.output.disk import Disk, prepare_folder, refusals_left, remove_tree
 from site_builder.output.ownership import holds_nothing
 from site_builder.output.paths import JOURNAL, STAGED, is_publishable, parents
@@ -49,12 +49,19 @@ class Staging:
             if folder not in self._made:
                 prepare_folder(self._disk, f"{self._root}/{folder}")
                 self._made.add(folder)
-        self._disk.write(f"{self._root}/{path}", artifact.data, durable=False)
+        file = f"{self._root}/{path}"
+        if isinstance(artifact, LongArtifact):
+            self._disk.write(file, b"", durable=False)
+            for part in artifact.parts:
+                self._disk.extend(file, part)
+        else:
+            self._disk.write(file, artifact.data, durable=False)
         self.digests[path] = artifact.digest
-        self.signatures[path] = signature(os.lstat(f"{self._root}/{path}"))
+        self.signatures[path] = signature(os.lstat(file))
 
     def ahead(self, artifact: AnyArtifact) -> AnyArtifact:
-        """Write a file before it is known whether all can be published, unless it was; return it as it lies there.
+        """Write a file before it is known whether all can be published, unless it was; return it as it lies there, or
+        elsewhere.
 
         Raises CannotRun if it cannot be written.
         """
@@ -64,6 +71,8 @@ class Staging:
         if path not in self.digests:
             with refusals_left(f"{self._output} is as it was"):
                 self.write(artifact)
+        if not isinstance(artifact, Artifact):
+            return artifact
         return KeptArtifact(path, self.digests[path], Path(f"{self._root}/{path}").read_bytes)
 
     def fill(self, folder: str, artifacts: Iterable[AnyArtifact]) -> None:

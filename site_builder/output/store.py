@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import deflate
 
 from site_builder.problems import CannotRun
+from site_builder.reading.memo import DamagedStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ _ENTRY = struct.Struct("<16sQQI8sB")
 _CHECK = struct.Struct("<II")
 _DIGEST_BYTES = 16
 _WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as they are
+_PART = 1024 * 1024  # bytes of a long value that are held at once
 _MOST_PACKS = 24  # each build that writes anything leaves one or two
 
 
@@ -129,6 +131,36 @@ class Store:
             self._writer.write(value)
         self._entries[key] = Entry(self._number, self._written, len(value), checksum(key, value))
         self._written += len(value)
+        self._used.add(key)
+
+    def put_parts(self, key: bytes, parts: Iterable[bytes]) -> None:
+        """Take a value that is too long to be held as a whole. Raises CannotRun if it cannot be written."""
+        self.put(key, b"")
+        first, crc, adler = self._entries[key], deflate.crc32(key), deflate.adler32(b"")
+        assert self._writer
+        with _refusals(self._folder):
+            for part in parts:
+                self._writer.write(part)
+                self._written += len(part)
+                crc, adler = deflate.crc32(part, crc), deflate.adler32(part, adler)
+        self._entries[key] = first._replace(length=self._written - first.offset, check=_CHECK.pack(crc, adler))
+
+    def parts(self, key: bytes) -> Iterator[bytes]:
+        """Yield the bytes of such a value. Raises DamagedStoreError if it is not there any more, and after the last of
+        them if it is damaged.
+        """
+        entry = self._entries.get(key)
+        if entry is None:
+            raise DamagedStoreError
+        crc, adler = deflate.crc32(key), deflate.adler32(b"")
+        for at in range(0, entry.length, _PART):
+            part = self._read(entry._replace(offset=entry.offset + at, length=min(_PART, entry.length - at)))
+            if not part:
+                break
+            yield part
+            crc, adler = deflate.crc32(part, crc), deflate.adler32(part, adler)
+        if entry.check != _CHECK.pack(crc, adler):
+            raise DamagedStoreError
         self._used.add(key)
 
     @property

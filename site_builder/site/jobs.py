@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 View = Mapping[str, Any]
@@ -35,7 +35,21 @@ class FileJob:
     source: str
 
 
-Job = PageJob | FileJob
+@dataclass(frozen=True, slots=True)
+class LongFileJob:
+    """A file that is too long to be held as a whole: `parts` makes its bytes, one part after another."""
+
+    path: str
+    parts: Callable[[], Iterable[bytes]] = field(compare=False)
+    source: str
+
+    @property
+    def data(self) -> bytes:
+        """All of its bytes."""
+        return b"".join(self.parts())
+
+
+Job = PageJob | FileJob | LongFileJob
 
 
 @dataclass(frozen=True, slots=True)

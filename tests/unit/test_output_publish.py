@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from site_builder.output.artifacts import Artifact
+from site_builder.output.artifacts import Artifact, LongArtifact
 from site_builder.output.disk import Disk
 from site_builder.output.manifest import read_manifest
 from site_builder.output.outcome import Published
@@ -69,6 +69,24 @@ def test_unchanged_bytes_are_not_rewritten(tmp_path: Path) -> None:
     assert publish(artifacts(changed), tmp_path, "def") == Published(written=1, unchanged=3, deleted=0)
     after = {path: (tmp_path / path).stat().st_ino for path in SITE}
     assert {path for path in SITE if before[path] != after[path]} == {"en/index.html"}
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_long_file_is_published_in_parts_and_not_rewritten(tmp_path: Path, ahead: bool) -> None:
+    def long(*parts: bytes) -> LongArtifact:
+        return LongArtifact("data/all.json", sha256(b"".join(parts)).hexdigest(), lambda: iter(parts))
+
+    file = tmp_path / "data/all.json"
+    with staged(tmp_path) as staging:
+        if ahead and staging:
+            staging.ahead(long(b"one", b"two"))
+        assert publish([long(b"one", b"two")], tmp_path, "a", staged=staging) == Published(1, 0, 0)
+    assert file.read_bytes() == b"onetwo"
+    assert publish([long(b"on", b"etwo")], tmp_path, "a") == Published(0, 1, 0)
+    for other in ((b"one", b"twx"), (b"one", b"tw"), (b"onetwo", b"!"), ()):
+        assert publish([long(*other)], tmp_path, "a") == Published(1, 0, 0)
+        assert file.read_bytes() == b"".join(other)
+    assert publish([long(b"")], tmp_path, "a") == Published(0, 1, 0)
 
 
 def test_bytes_on_disk_count_not_the_manifest(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from gettext import NullTranslations
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
-from site_builder.output.artifacts import Artifact
+from site_builder.output.artifacts import Artifact, LongArtifact
 from site_builder.output.keys import Setup
 from site_builder.output.pages import Verified
 from site_builder.output.render import Rendering, render, render_job
@@ -18,7 +19,7 @@ from site_builder.output.workers import Serial
 from site_builder.reading.compiled import Strings
 from site_builder.reading.strings import load_strings
 from site_builder.reading.templates import read_templates
-from site_builder.site.jobs import FileJob, Job, PageJob, Planned
+from site_builder.site.jobs import FileJob, Job, LongFileJob, PageJob, Planned
 from site_builder.site.reader import Site
 from site_builder.site.templating import make_environments
 from site_builder.site.views import shell
@@ -140,6 +141,17 @@ def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> N
         ("templates/other.html", "found on en/x/index.html"),
         ("templates/page.html", "found on en/x/index.html"),
     ]
+
+
+def test_a_long_file_is_kept_in_parts(tmp_path: Path) -> None:
+    parts = [bytes([number]) * 300_000 for number in range(9)]
+    job = LongFileJob("data/all.json", lambda: iter(parts), "content")
+    (artifact,) = all_rendered([job], tmp_path).artifacts
+    assert isinstance(artifact, LongArtifact)
+    assert artifact.digest == sha256(job.data).hexdigest()
+    found = [*artifact.parts]
+    assert b"".join(found) == b"".join(artifact.parts) == job.data
+    assert max(map(len, found)) < len(job.data) / 2
 
 
 def test_environments_made_anew_render_the_same_bytes(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.site.assets import Assets
-from site_builder.site.jobs import FileJob
+from site_builder.site.jobs import FileJob, PageJob
 from site_builder.site.plan import plan
 from site_builder.site.reader import Options
 from site_builder.site.views.data_files import safe_cell
@@ -23,7 +23,7 @@ _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def file(path: str) -> bytes:
-    return next(job.data for job in make_plan() if isinstance(job, FileJob) and job.path == path)
+    return next(job.data for job in make_plan() if not isinstance(job, PageJob) and job.path == path)
 
 
 def rows() -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from site_builder.site.jobs import FileJob
+from site_builder.site.jobs import PageJob
 from tests.unit.site_sample import CONTENT, make_plan, view_of
 
 SEEKER = CONTENT["clusters/east/labs/lublin-lab.md"]
@@ -25,7 +25,7 @@ def asking(competence: str, id_: str = "wanted") -> dict[str, str]:
 
 def file(path: str, changes: dict[str, str] | None = None, base_url: str = "") -> bytes:
     jobs = make_plan(base_url, changes=changes)
-    return next(job.data for job in jobs if isinstance(job, FileJob) and job.path == path)
+    return next(job.data for job in jobs if not isinstance(job, PageJob) and job.path == path)
 
 
 def unfolded(card: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pytest
 
 from site_builder.catalogue.fields import SECTIONS, Meta, Record
-from site_builder.site.jobs import FileJob, PageJob
+from site_builder.site.jobs import FileJob, LongFileJob, PageJob
 from site_builder.site.reader import Options, Site
 from site_builder.site.views import profiles
 from tests.unit.site_sample import Jobs, make_catalogue, make_plan, view_of
@@ -65,7 +65,7 @@ def test_views_are_plain_data(public: Jobs) -> None:
 
 def test_the_same_content_gives_the_same_plan(jobs: Jobs) -> None:
     assert make_plan() == jobs
-    for kind in (PageJob, FileJob):
+    for kind in (PageJob, (FileJob, LongFileJob)):
         paths = [job.path for job in jobs if isinstance(job, kind)]
         assert paths == sorted(paths)
 

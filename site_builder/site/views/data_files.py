@@ -16,7 +16,7 @@ from site_builder.catalogue.fields import Meta, meta_of
 from site_builder.catalogue.model import Organisation, Profile
 from site_builder.catalogue.records import PARTS, OrganisationRecord
 from site_builder.site import urls
-from site_builder.site.jobs import FileJob, Planned
+from site_builder.site.jobs import FileJob, LongFileJob, Planned
 from site_builder.site.reader import Site
 from site_builder.site.views.vcard import vcard
 
@@ -30,7 +30,9 @@ _NUMBERS = re.compile(r"-?\d+(\.\d+)?(; (-?\d+(\.\d+)?)?)*", re.ASCII)
 def data_files(site: Site) -> Iterator[Planned]:
     """Yield the data files."""
     everybody = site.catalogue.organisations
-    yield _file(site, urls.CATALOGUE_JSON, partial(catalogue_json, site), *everybody.values())
+    path = urls.output_path(urls.CATALOGUE_JSON)
+    whole = LongFileJob(path, partial(catalogue_json, site), SOURCE)
+    yield Planned(path, SOURCE, lambda: whole, site.inputs(*everybody.values()))
     yield _file(site, urls.ORGANISATIONS_CSV, partial(organisations_csv, site))
     for slug, organisation in everybody.items():
         for ending, make in (("json", organisation_json), ("vcf", vcard)):
@@ -43,8 +45,10 @@ def _file(site: Site, address: str, data: Callable[[], bytes], *of: Organisation
     return Planned(path, source, lambda: FileJob(path, data(), source), site.inputs(*of))
 
 
-def catalogue_json(site: Site) -> bytes:
-    """Return every record with all its languages, archived ones included; keys without a value are left out."""
+def catalogue_json(site: Site) -> Iterator[bytes]:
+    """Yield every record with all its languages, archived ones included, as parts of one JSON document; keys without a
+    value are left out.
+    """
     catalogue = site.catalogue
     document = {
         "title": catalogue.settings.title,
@@ -59,14 +63,12 @@ def catalogue_json(site: Site) -> bytes:
         "journeys": [_dump(journey) for journey in catalogue.journeys.values()],
     }
     before, name, after = to_json(document, indent=1).partition(b'\n "organisations": [')
-    file = io.BytesIO()  # of many organisations, one after another takes the least memory
-    file.write(before + name)
+    yield before + name
     for number, organisation in enumerate(catalogue.organisations.values()):
         # No text holds a line feed: JSON writes them as \n.
         entry = to_json(_organisation(organisation), indent=1).replace(b"\n", b"\n  ")
-        file.write((b",\n  " if number else b"\n  ") + entry)
-    file.write((b"\n " if catalogue.organisations else b"") + after + b"\n")
-    return file.getvalue()
+        yield (b",\n  " if number else b"\n  ") + entry
+    yield (b"\n " if catalogue.organisations else b"") + after + b"\n"
 
 
 def organisation_json(site: Site, organisation: Organisation) -> bytes:
