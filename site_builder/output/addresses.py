@@ -70,10 +70,10 @@ def resolve(address: str, page: str, site: Site) -> Target:
         climbing, down, name, fragment = simple.groups("")
         if start and not climbing:
             return Target(Kind.INTERNAL, down + (name or "index.html"), fragment)
-        folders = page.split("/")[:-1]
-        if climbing and not start and len(climbing) // 3 <= len(folders):
-            above = folders[: len(folders) - len(climbing) // 3]
-            return Target(Kind.INTERNAL, f"{'/'.join((*above, down))}{name or 'index.html'}", fragment)
+        left = page.count("/") - len(climbing) // 3  # folders of the page
+        if climbing and not start and left >= 0:
+            above = page.rsplit("/", len(climbing) // 3 + 1)[0] + "/" if left else ""
+            return Target(Kind.INTERNAL, above + down + (name or "index.html"), fragment)
     text = _INVISIBLE.sub("", address.strip(_C0_AND_SPACE))
     rest, _, fragment = text.partition("#")
     path = rest.partition("?")[0]

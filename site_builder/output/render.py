@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b, sha256
+from pathlib import Path
 from typing import Any
 
 import deflate
@@ -146,7 +147,7 @@ def render(
     be published if no fault is found.
     """
     found = Rendering(ready)
-    packed = bytes(deflate.gzip_compress(pickle.dumps(setup), 1))  # it goes with each chunk
+    packed = workers.shared(bytes(deflate.gzip_compress(pickle.dumps(setup), 1)))  # it goes with each chunk
     inspector = Inspector(site_at(setup.base_url))
     parts = ViewParts()
     waiting: list[Sheet] = []
@@ -228,8 +229,10 @@ def render(
 
 
 @lasting()
-def render_chunk(packed: bytes, chunk: Sequence[Sheet], deposit: Deposit) -> Rendered:
-    """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build."""
+def render_chunk(packed: bytes | Path, chunk: Sequence[Sheet], deposit: Deposit) -> Rendered:
+    """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build, or
+    the file with it.
+    """
     setup, environments, inspector = _prepared(packed)
     rendered: list[tuple[Sheet, Artifact]] = []
     problems: dict[Problem, str] = {}
@@ -350,8 +353,9 @@ def _value(page: Page, store: Store) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _prepared(packed: bytes) -> tuple[Setup, Mapping[str, Environment], Inspector]:
+def _prepared(packed: bytes | Path) -> tuple[Setup, Mapping[str, Environment], Inspector]:
     """Return setup, environments and inspector of a build; each process makes them once."""
-    setup: Setup = pickle.loads(deflate.gzip_decompress(packed))  # noqa: S301  made by the process that hands out the work
+    data = packed.read_bytes() if isinstance(packed, Path) else packed
+    setup: Setup = pickle.loads(deflate.gzip_decompress(data))  # noqa: S301  made by the process that hands out the work
     environments = make_environments(setup.templates, setup.strings, setup.addresses, setup.code)
     return setup, environments, Inspector(site_at(setup.base_url))

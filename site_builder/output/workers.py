@@ -49,6 +49,10 @@ class Workers(Executor):
         self._handed_out = [future for future in self._handed_out if not future.done()]
         return len(self._handed_out) >= self._most
 
+    def shared(self, data: bytes) -> bytes | Path:
+        """Return what many pieces of work can be given for the same bytes: a file where that is quicker."""
+        return data
+
     def spread(self, function: Callable[[P], T], pieces: Iterable[P]) -> Iterator[T]:
         """Do what `map` does; this process works too, whenever the others have enough to do."""
         running: deque[Future[T]] = deque()
@@ -112,6 +116,11 @@ class Processes(Workers):
     def pool(self) -> tuple[ProcessPoolExecutor, Path]:
         """The others, and a folder for what is too large to be sent: an edit does without, and without importing it."""
         return self._start()
+
+    def shared(self, data: bytes) -> bytes | Path:
+        """Return what many pieces of work can be given for the same bytes; no process starts for it."""
+        file = self.pool[1] / f"{next(self._numbers)}.shared" if self.awake else None
+        return file if file and _is_written(file, data) else data
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Return the future of a call; processes start as they are needed."""
@@ -218,14 +227,17 @@ def _work(work: bytes | Path, answer: Path) -> bytes | Path:
 def _packed(value: Any, file: Path) -> bytes | Path:
     """Return a value as bytes, or the file with them: a pool holds large ones for long, in both processes."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    if len(data) > _LARGE:
-        try:
-            file.write_bytes(data)
-            return file
-        except OSError:  # no room for it: then memory has to do
-            with contextlib.suppress(OSError):
-                file.unlink()
-    return data
+    return file if len(data) > _LARGE and _is_written(file, data) else data
+
+
+def _is_written(file: Path, data: bytes) -> bool:
+    try:
+        file.write_bytes(data)
+    except OSError:  # no room for it: then memory has to do
+        with contextlib.suppress(OSError):
+            file.unlink()
+        return False
+    return True
 
 
 def _unpacked(packed: bytes | Path) -> Any:

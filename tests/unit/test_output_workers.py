@@ -80,6 +80,17 @@ def test_a_large_result_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPa
         assert not [*tmp_path.glob("catalogue-*/*")], "all answers of a build are as large as the site"
 
 
+def test_what_many_pieces_need_is_sent_once_and_starts_nobody() -> None:
+    with processes(2) as workers:
+        assert workers.shared(b"setup") == b"setup"
+        workers.submit(int).result()
+        file = workers.shared(b"setup")
+        assert isinstance(file, Path)
+        assert workers.submit(Path.read_bytes, file).result() == b"setup"
+    assert not file.exists()
+    assert Serial().shared(b"setup") == b"setup"
+
+
 def test_one_process_does_everything_at_once_and_is_never_busy() -> None:
     with processes(1) as workers:
         assert isinstance(workers, Serial)
