@@ -9,8 +9,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from itertools import chain, compress, count, islice, repeat
 from operator import not_
@@ -118,6 +117,20 @@ class Lines:
             at = at[self._letters[at + place] == byte]
         return int(np.searchsorted(self._bounds, at[0])) if len(at) else -1
 
+    def alike(self, texts: Iterable[str]) -> Array:
+        """Return the numbers of those that came first, among them all that are equal to one of some texts."""
+        marks = np.zeros(1 << 16, bool)
+        marks[lines(texts)._signs()] = True
+        return np.flatnonzero(marks[self._signs()])
+
+    def _signs(self) -> Array:
+        """Return a number for each that came first by its length and three of its letters."""
+        first, last = self._bounds[:-1], self._bounds[1:] - 2
+        signs = np.diff(self._bounds)
+        for at in (first, np.minimum(first + 1, len(self._letters) - 1), last):
+            signs = signs * 31 + self._letters[at]
+        return signs & 0xFFFF
+
     def with_second(self, letter: str) -> list[int]:
         """Return the numbers of those that came first, none of which is empty, with such a second letter."""
         found: list[int] = np.flatnonzero(self._letters[self._bounds[:-1] + 1] == ord(letter)).tolist()
@@ -182,7 +195,7 @@ class Forms:
         self._stop = STOPWORDS.get(language, frozenset())
         name = ALGORITHMS.get(language)
         self._stems = Stemmer.Stemmer(name, 0).stemWords if name else None
-        self._known = np.flatnonzero(np.frombuffer(analyser.language, np.uint8) == self.number).tolist()
+        self._known = np.flatnonzero(np.frombuffer(analyser.language, np.uint8) == self.number)
         self._by_key: dict[str, int] = {}
         self._asked = False
         self._pieces = Numbers([_BETWEEN])
@@ -236,7 +249,7 @@ class Forms:
 
     def _numbers(self, keys: Sequence[str]) -> Array:
         """Return the numbers of words by their keys; new ones are taken."""
-        known = self._recalled(keys) if self._known else {}
+        known = self._recalled(keys) if len(self._known) else {}
         found = np.array([*map(known.get, keys, repeat(-1))], np.int32)
         keys = [key for key in keys if key not in known]
         written, folded = [*keys], [*map(str.lower, keys)]
@@ -255,18 +268,16 @@ class Forms:
         """Return by key the numbers of words of the build before: when asked first, of those with the keys alone, as
         the texts of an edit have few words.
         """
-        known = self._known
         if not self._asked:
             self._asked = True
-            written = {key.partition(" ")[0] for key in keys}
-            known = [*compress(known, map(written.__contains__, map(self._all.apart.__getitem__, known)))]
-            return self._keyed(known)
+            return self._keyed(self._all.written_so({key.partition(" ")[0] for key in keys}, self.number))
         if not self._by_key:
-            self._by_key = self._keyed(known)
+            self._by_key = self._keyed(self._known)
         return self._by_key
 
-    def _keyed(self, forms: Iterable[int]) -> dict[str, int]:
-        return {_key(self._all.folded[form], self._all.written[form]): form for form in forms}
+    def _keyed(self, forms: Array) -> dict[str, int]:
+        pairs = (lines(texts).take(forms) for texts in (self._all.folded, self._all.written))
+        return dict(zip(map(_key, *pairs), forms.tolist(), strict=True))
 
     def _term(self, written: str, folded: str, stem: str) -> str:
         # A written form that folds to several words (`½`) has no stem of its own.
@@ -303,17 +314,19 @@ class Analyser:
             self._forms[language] = Forms(language, self)
         return self._forms[language]
 
-    @cached_property
-    def apart(self) -> Sequence[str]:
-        """The words of the build before as written."""
-        return [*self.written]
+    def written_so(self, words_: Collection[str], language: int) -> Array:
+        """Return the numbers of the words of a language that are written in one of some ways."""
+        known = lines(self.written)
+        found = known.alike(words_)
+        found = found[np.frombuffer(self.language, np.uint8)[found] == language]
+        written: Array = found[[text in words_ for text in known.take(found)]]
+        return written
 
     def rest(self) -> None:
         """Let go of all that only reading needs: it takes several times the memory of the words, which lie scattered
         among it as objects. Nothing can be read from here on.
         """
         self._forms.clear()
-        self.__dict__.pop("apart", None)
         if not isinstance(self.terms, KnownTerms):
             self.terms = KnownTerms(self.terms.names)
         self.folded, self.written = lines(self.folded), lines(self.written)

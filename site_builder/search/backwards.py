@@ -26,15 +26,16 @@ def order(texts: Sequence[str]) -> Array:
     return np.array(sorted(found, key=backwards.__getitem__), np.int64)
 
 
-def order_again(before: Array, places: Array, texts: Sequence[str], new: Iterable[int]) -> Array:
-    """Return what `order` does, from what it returned for other texts: `places` says where they are now, -1 if they are
-    gone, `new` which of the texts were not among them.
+def order_again(before: Array, places: Array, surfaces: Surfaces, new: Iterable[int]) -> Array:
+    """Return what `order` does, from what it returned for other surfaces: `places` says where they are now, -1 if they
+    are gone, `new` which were not among them.
     """
     found = places[before]
     found = found[found >= 0]
     for place in new:
-        if may_stand(texts[place]):
-            at = bisect_left(found, texts[place][::-1], key=lambda number: texts[number][::-1])
+        text = surfaces.text(place)
+        if may_stand(text):
+            at = bisect_left(found, text[::-1], key=lambda number: surfaces.text(number)[::-1])
             found = np.insert(found, at, place)
     return found
 
@@ -44,8 +45,8 @@ def files(surfaces: Surfaces, order: Array, ranks: Array) -> tuple[list[str], li
     offered = order[ranks[order] >= LEAST]
     if not len(offered):
         return [], [b"\n"]
-    letters = np.frombuffer(surfaces.joined.encode("utf-32-le"), np.uint32)
-    ends = np.append(np.flatnonzero(letters == ord("\n")), len(letters))
+    letters = np.frombuffer(surfaces.joined.decode().encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero(letters == ord("\n"))
     lengths = np.diff(ends, prepend=-1)[offered] - 1
     bounds = bounds_of(lengths)
     letters = letters[np.repeat(ends[offered] - 1 + bounds[:-1], lengths) - np.arange(bounds[-1])]

@@ -72,15 +72,7 @@ class Thin:
 
     def select(self, numbers: Sequence[int]) -> Thin:
         """Return the rows with these numbers."""
-        if np.array_equal(numbers, np.arange(len(self))):
-            return self
-        begins, ends = self.bounds[:-1][numbers], self.bounds[1:][numbers]
-        found = [self.low[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-        bounds = bounds_of(ends - begins)
-        more, row = Rows(self.places, np.searchsorted(self.places, self.bounds)).take(np.array(numbers, np.int64))
-        rest = self.rest[np.searchsorted(self.places, more)]
-        places = (more + (bounds[:-1] - begins)[row]).astype(np.uint32)
-        return Thin(np.concatenate(found) if found else self.low[:0], places, rest, bounds)
+        return chosen(self, self.between(0, 0), np.array(numbers, np.int64))
 
     def pieces(self) -> Iterator[tuple[int, Rows]]:
         """Yield (number of the first row, rows) of pieces that do not take much memory."""
@@ -112,14 +104,22 @@ def thin(parts: Iterable[Rows]) -> Thin:
     return Thin(*columns, bounds_of(np.frombuffer(lengths, np.int64)))
 
 
-def one_after_another(first: Thin, second: Thin) -> Thin:
-    """Return the rows of both."""
-    size = first.bounds[-1]
+def chosen(first: Thin, second: Thin, numbers: Array) -> Thin:
+    """Return the rows with these numbers, which count the rows of both one after another."""
+    starts = beginnings(numbers - np.arange(len(numbers)), numbers < len(first)).tolist()
+    parts = []
+    for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        number = int(numbers[start])
+        source, number = (first, number) if number < len(first) else (second, number - len(first))
+        parts.append(source.between(number, number + end - start))
+    if len(parts) == 1:
+        return parts[0]
+    sizes = bounds_of([len(part.low) for part in parts]).tolist()
     return Thin(
-        np.concatenate((first.low, second.low)),
-        np.concatenate((first.places, second.places + np.uint32(size))),
-        np.concatenate((first.rest, second.rest)),
-        np.concatenate((first.bounds, second.bounds[1:] + size)),
+        np.concatenate([first.low[:0], *(part.low for part in parts)]),
+        np.concatenate([first.places[:0], *(p.places + np.uint32(at) for p, at in zip(parts, sizes, strict=False))]),
+        np.concatenate([first.rest[:0], *(part.rest for part in parts)]),
+        np.concatenate([np.zeros(1, np.int64), *(p.bounds[1:] + at for p, at in zip(parts, sizes, strict=False))]),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress, count
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,24 +64,25 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     """
     front = _front(names, analyser, counts)
     decided = digest(names.digest, front, fingerprint(used.named))
-    plain, *columns = held = _held(memory.held("lexicon", decided), used, names, analyser, front)
-    memory.hold("lexicon", decided, held)
-    words, named, found, bounds, order = (np.frombuffer(column, np.int32) for column in columns[2:])
+    plain, *held = whole = _held(memory.held("lexicon", decided), used, names, analyser, front)
+    memory.hold("lexicon", decided, whole)
+    columns = [np.frombuffer(column, np.int32) for column in held]
+    made, (found, bounds) = _Made(*columns[1:7]), columns[7:]
     kinds, things, terms = (np.array(column, np.int32) for column in zip(*front.groups, strict=True))
-    terms = np.concatenate((terms, words))
+    terms = np.concatenate((terms, made.words))
     groups = Groups(
-        np.concatenate((kinds, np.full(len(words), WORD, np.int32))),
-        np.concatenate((things, np.full(len(words), -1, np.int32))),
+        np.concatenate((kinds, np.full(len(made.words), WORD, np.int32))),
+        np.concatenate((things, np.full(len(made.words), -1, np.int32))),
         terms,
         np.append(counts, 0).astype(np.int32)[terms],  # the last one is that of `NOTHING`
     )
     lengths = np.diff(bounds)
     best = np.zeros(len(lengths), np.int64)
     best[lengths > 0] = np.maximum.reduceat(groups.ranks[found], bounds[:-1][lengths > 0])
-    unknown = named[best[named] < LEAST]
+    unknown = made.named[best[made.named] < LEAST]
     lengths[unknown] += 1
     found = np.insert(found, bounds[unknown + 1], front.nothing)
-    return Lexicon(restored(plain), Rows(found, bounds_of(lengths)), order), groups
+    return Lexicon(restored(plain), Rows(found, bounds_of(lengths)), made.order), groups
 
 
 @dataclass(frozen=True)
@@ -124,96 +125,104 @@ def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
 
 
 def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
-    """Return what does not depend on how many documents there are, as plain values: the surfaces; columns of the words
-    said and of the places of their surfaces, of the terms of words in the order of their groups, of the places of
-    surfaces that are words of names, of the groups to which surfaces lead, and where those of each begin, and of the
-    surfaces' order when reversed.
+    """Return what does not depend on how many documents there are, as plain values: the surfaces; the words said; what
+    `_Made` has; the groups to which surfaces lead, and where those of each begin.
 
     `before` is what the build before had, if it is known to differ in the words said at most.
     """
-    if before and np.array_equal(np.frombuffer(before[1], np.int32), used.forms):
+    forms = np.frombuffer(before[1] if before else b"", np.int32)
+    if before and np.array_equal(forms, used.forms):
         return tuple(before)
+    known = _marked(used.forms, forms, len(analyser.folded))
+    if before and len(known) - np.count_nonzero(known) <= _FEW:
+        found, made = _made_again(before, forms, used.forms, known, analyser)
+    else:
+        found, made = _made(used, names, analyser, front)
+    group_of = np.zeros(len(analyser.terms.names), np.int64)
+    group_of[made.words] = np.arange(len(made.words)) + len(front.groups)
+    pairs = distinct(made.said.astype(np.int64) << 32 | group_of[_terms(used.forms, analyser)])
+    keys = np.concatenate((pairs >> 32 << 2 | _WORDS, made.leads))
+    groups = np.concatenate((pairs & 0xFFFFFFFF, made.groups))[np.argsort(keys, kind="stable")]
+    bounds = bounds_of(np.bincount(keys >> 2, minlength=len(found)))
+    columns = used.forms, *made, groups, bounds
+    return found.plain(), *(np.array(column, np.int32).tobytes() for column in columns)
+
+
+class _Made(NamedTuple):
+    """Columns of a lexicon: the places of the surfaces of the words said, the terms of words in the order of their
+    groups, the places of surfaces that are words of names; those of phrases and hints, each with the place of its
+    groups among a surface's, and these groups; the order of surfaces when reversed.
+    """
+
+    said: Array
+    words: Array
+    named: Array
+    leads: Array
+    groups: Array
+    order: Array
+
+
+def _terms(forms: Array, analyser: Analyser) -> Array:
+    return np.frombuffer(analyser.of_term, np.int32)[forms]
+
+
+def _marked(numbers: Array, others: Array, size: int) -> Array:
+    """Mark the numbers, which are below `size`, that are among others."""
+    found = np.zeros(size, bool)
+    found[others] = True
+    marked: Array = found[numbers]
+    return marked
+
+
+def _made(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Surfaces, _Made]:
     things, hinted = front.things, front.hinted
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
     by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
     by_hint = {word: found for word, found in by_hint.items() if found}
     named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
-    others = {*by_phrase, *by_hint, *named}
-    of_form = np.array(analyser.of_term, np.int64)[used.forms]
-    terms, term_names = distinct(of_form), analyser.terms.names
-    (joined, *_), *columns = before or (("",), *[b""] * 4)
-    forms, places, words, *_, order = (np.frombuffer(column, np.int32) for column in columns)
-    known = np.isin(used.forms, forms, kind="table")
-    if before and len(known) - np.count_nonzero(known) <= _FEW:
-        texts, said, moved, new = _said_again(joined.split("\n"), forms, places, used.forms, known, others, analyser)
-        order = backwards.order_again(order, moved, texts, new)
-        words = _sorted_again(words, terms, term_names)
-    else:
-        texts, said = _said(used.forms, others, analyser)
-        order = backwards.order(texts)
-        words = np.array(sorted(terms.tolist(), key=[*term_names].__getitem__), np.int64)
-    place_of = {text: bisect_left(texts, text) for text in others}
-
-    group_of = np.zeros(len(term_names), np.int64)
-    group_of[words] = np.arange(len(words)) + len(front.groups)
-    pairs = distinct(said << 32 | group_of[of_form])
-    leads = [(pairs >> 32 << 2 | _WORDS, pairs & 0xFFFFFFFF)]
-    for place, lists in ((_FRONT, by_phrase), (_HINTS, by_hint)):
-        of_surface = ((place_of[s] << 2 | place, g) for s, found in lists.items() for g in found)
-        leads.append(_columns(of_surface))
-    keys, found = (np.concatenate(column) for column in zip(*leads, strict=True))
-    lengths = np.bincount(keys >> 2, minlength=len(texts))
-    found = found[np.argsort(keys, kind="stable")]
-    columns = used.forms, said, words, [*map(place_of.__getitem__, named)], found, bounds_of(lengths), order
-    return surfaces(texts).plain(), *(np.array(column, np.int32).tobytes() for column in columns)
-
-
-def _said(forms: Array, others: Iterable[str], analyser: Analyser) -> tuple[list[str], Array]:
-    """Return all surfaces, sorted, and the place among them of each form's."""
-    said = analyser.surfaces(forms)
-    texts = sorted({*said, *others})
+    said, terms = analyser.surfaces(used.forms), distinct(_terms(used.forms, analyser))
+    texts = sorted({*said, *by_phrase, *by_hint, *named})
     place_of = dict(zip(texts, count(), strict=False))
-    return texts, np.array([*map(place_of.__getitem__, said)], np.int64)
+    pairs = [
+        (place_of[surface] << 2 | place, group)
+        for place, lists in ((_FRONT, by_phrase), (_HINTS, by_hint))
+        for surface, found in lists.items()
+        for group in found
+    ]
+    leads = np.array(pairs, np.int64).reshape(-1, 2)
+    places, named_places = (np.array([*map(place_of.__getitem__, some)], np.int64) for some in (said, named))
+    words = np.array(sorted(terms.tolist(), key=[*analyser.terms.names].__getitem__), np.int64)
+    return surfaces(texts), _Made(places, words, named_places, leads[:, 0], leads[:, 1], backwards.order(texts))
 
 
-def _said_again(
-    texts: list[str],
-    before: Array,
-    places: Array,
-    forms: Array,
-    known: Array,
-    others: Iterable[str],
-    analyser: Analyser,
-) -> tuple[list[str], Array, Array, Sequence[int]]:
-    """Return what `_said` does, from what it returned for the forms `before`, of which some are `known`, and the same
-    `others`; and where the surfaces before are now, -1 if they are gone, and which are new.
-    """
-    stays = np.isin(before, forms, kind="table")
-    new = [*map(analyser.surface, forms[~known].tolist())]
-    needed = np.zeros(len(texts), bool)
-    needed[places[stays]] = True
-    needed[[bisect_left(texts, text) for text in others]] = True
-    texts = [*compress(texts, needed.tolist())]
-    lacking = [(at, text) for text in sorted({*new}) if texts[(at := bisect_left(texts, text)) : at + 1] != [text]]
-    place = np.cumsum(needed) - 1
-    place += np.searchsorted([at for at, _ in lacking], place, "right")
-    for at, text in reversed(lacking):
-        texts.insert(at, text)
-    found = np.empty(len(forms), np.int64)
-    found[known] = place[places[stays]]
-    found[~known] = [bisect_left(texts, text) for text in new]
-    return texts, found, np.where(needed, place, -1), [at + more for more, (at, _) in enumerate(lacking)]
+def _made_again(
+    before: Sequence[Any], forms: Array, used: Array, known: Array, analyser: Analyser
+) -> tuple[Surfaces, _Made]:
+    """Return what `_made` does, from what the build before had of other words said, of which some are `known`."""
+    surfaces, made = restored(before[0]), _Made(*(np.frombuffer(column, np.int32) for column in before[2:8]))
+    stays = _marked(forms, used, len(analyser.folded))
+    needed = np.zeros(len(surfaces), bool)
+    for places in (made.said[stays], made.named, made.leads >> 2):
+        needed[places] = True
+    new = [*map(analyser.surface, used[~known].tolist())]
+    place_of = {text: surfaces.place(text) for text in sorted({*new})}
+    there = {text: at for text, at in place_of.items() if at < len(surfaces) and surfaces.text(at) == text}
+    needed[[*there.values()]] = True
+    lacking = [(at, text) for text, at in place_of.items() if text not in there]
+    surfaces, moved, added = surfaces.edited(needed, lacking)
+    now = {text: int(moved[at]) for text, at in there.items()}
+    now |= {text: at for (_, text), at in zip(lacking, added.tolist(), strict=True)}
+    said = np.empty(len(used), np.int64)
+    said[known], said[~known] = moved[made.said[stays]], [now[text] for text in new]
+    words = _sorted_again(made.words, _terms(used, analyser), analyser.terms.names)
+    leads = moved[made.leads >> 2] << 2 | made.leads & 3
+    order = backwards.order_again(made.order, moved, surfaces, added.tolist())
+    return surfaces, _Made(said, words, moved[made.named], leads, made.groups, order)
 
 
 def _sorted_again(before: Array, terms: Array, names: Lines) -> Array:
-    """Return terms in the order of their names; most are among those `before`, which were in this order."""
-    words = before[np.isin(before, terms, kind="table")].tolist()
-    new = terms[~np.isin(terms, before, kind="table")].tolist()
-    for term in new:
-        insort(words, term, key=names.__getitem__)
-    return np.array(words, np.int64)
-
-
-def _columns(pairs: Iterable[tuple[int, int]]) -> tuple[Array, Array]:
-    both = np.array([*pairs], np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+    """Return the different ones of terms in the order of their names; most are among those `before`, in this order."""
+    words = before[_marked(before, terms, len(names))]
+    for term in sorted({*terms[~_marked(terms, before, len(names))].tolist()}):
+        words = np.insert(words, bisect_left(words, names[term], key=names.__getitem__), term)
+    return words

@@ -17,7 +17,7 @@ their numbers, <folder> that of these and of the words which shards, long lists 
 never speaks of another organisation, thing or word than the one that was at its address before: an edit rewrites the
 files that it changes, and who reads the site meanwhile may get some of them newer than others, with a weight, a filter
 or a card of a minute later. Browsers tell versions apart by a query that no host heeds, `?v=<hash>`: that of the bytes
-of the family (`VERSIONED`), else of all bytes (`index`). The manifest is asked for anew by every visitor, together with
+of the family (`numbers.VERSIONED`), else of all others (`index`). The manifest is asked for anew by every visitor, with
 the scripts; a host answers "not modified" to all but the first time.
 """
 
@@ -26,17 +26,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from site_builder.search import shards
 from site_builder.search.analysis import VERSION
 from site_builder.search.codec import front_coded
-from site_builder.search.numbers import FORMAT, Numbers, meaning
+from site_builder.search.numbers import FORMAT, VERSIONED, Numbers, hash_of, meaning
 from site_builder.search.stopwords import STOPWORDS
 
 MANIFEST = "search/manifest.json"
-VERSIONED = ("card", "facet", "label")  # families that know numbers only, and that many an edit leaves as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,12 @@ def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:
     files = {**numbered.files, **worded.files}
     folder = meaning(numbered.meaning, worded.separators, *worded.terms)
     root = _root(numbered, worded) | {"numbers": numbered.meaning, "folder": folder}
-    root |= {"versions": {family: _hash_of(files, f"{family}/") for family in VERSIONED}, **numbered.last}
+    root |= {"versions": numbered.versions, **numbered.last}
     described = json.dumps(root, ensure_ascii=False, separators=(",", ":"))
-    index = _hash_of({**files, "": described.encode()})
+    others = {path: data for path, data in files.items() if not _versioned(path)}
+    index = hash_of({**others, "": described.encode()}, 6)  # with the versions of those that are left out
     found = addressed(numbered)
-    found |= {f"search/{folder}/{path}": data for path, data in files.items() if not _versioned(path)}
+    found |= {f"search/{folder}/{path}": data for path, data in others.items()}
     found[MANIFEST] = f'{{"index":"{index}",{described[1:]}\n'.encode()
     return dict(sorted(found.items()))
 
@@ -99,12 +98,3 @@ def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:
         "begins": {word: letters for word, letters in sorted(worded.begins.items()) if word in known},
         "separators": " ".join(front_coded(worded.separators)),
     }
-
-
-def _hash_of(files: Mapping[str, bytes], folder: str = "") -> str:
-    """Return the hash of the files, or of those in a folder, with their paths."""
-    digest = blake2b(digest_size=4 if folder else 6)
-    for path in sorted(path for path in files if path.startswith(folder)):
-        for part in (path.encode(), files[path]):
-            digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.hexdigest()

@@ -16,7 +16,7 @@ from site_builder import __version__
 from site_builder.search.analysis import VERSION
 
 # What decides values besides conditions and keys.
-_FORMAT = f"4 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
+_FORMAT = f"5 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
 
 Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key

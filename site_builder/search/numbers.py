@@ -16,13 +16,15 @@ from site_builder.search.codec import as_json, pack, pack_json, varints
 from site_builder.search.memory import Memory
 
 FORMAT = 7
+VERSIONED = ("card", "facet", "label")  # families of files that many an edit leaves as they are
 LABELS = 8  # things whose labels are in one file: a query names few
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The files by name, what the manifest says of them (`root`, `things` and `last`), and what the next build shall
-    know. `meaning` is a hash of the organisations and things in the order of their numbers.
+    """The files by name, what the manifest says of them (`root`, `things`, `last` and `versions`), and what the next
+    build shall know. `meaning` is a hash of the organisations and things in the order of their numbers, `versions` are
+    those of the bytes of families.
     """
 
     files: Mapping[str, bytes]
@@ -30,6 +32,7 @@ class Numbers:
     root: Mapping[str, Any]
     things: Mapping[str, int]
     last: Mapping[str, Any]
+    versions: Mapping[str, str]
     state: list[bytes]
 
 
@@ -76,6 +79,8 @@ def make(
     by_facet = {facet: len(list(found)) for facet, found in groupby(things, key=lambda thing: thing.facet)}
     meant = meaning(LABELS, size, slugs, named)
     whole = {"files": files, "meaning": meant, "root": root, "things": by_facet, "last": last}
+    families = {f: {path: data for path, data in files.items() if path.startswith(f"{f}/")} for f in VERSIONED}
+    whole["versions"] = {family: hash_of(found, 4) for family, found in families.items()}
     memory.hold("whole", known.catalogue, whole)
     return Numbers(**whole, state=memory.dump())
 
@@ -83,6 +88,15 @@ def make(
 def meaning(*numbered: object) -> str:
     """Return the hash of what numbers stand for, which is the name of the folder of the files that use them."""
     return blake2b(as_json([FORMAT, VERSION, *numbered]).encode(), digest_size=6).hexdigest()
+
+
+def hash_of(files: Mapping[str, bytes], size: int) -> str:
+    """Return the hash, of so many bytes, of files with their paths."""
+    digest = blake2b(digest_size=size)
+    for path, data in sorted(files.items()):
+        for part in (path.encode(), data):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
 
 
 def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from site_builder.search.columns import Array, bounds_of
 
-Plain = tuple[str, bytes, bytes]
+Plain = tuple[bytes, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """Folded words and phrases, sorted; `joined` are all, each in a line. `blocks` are the places where those with
-    another first word begin; `letters` the bytes of all in UTF-8, those of number n from `bounds[n]` to
-    `bounds[n + 1]`; `shared` says how many bytes each begins with as the one before.
+    """Folded words and phrases, sorted; `joined` are all in UTF-8, each with a line break at its end. `blocks` are the
+    places where those with another first word begin; `letters` the bytes of all without line breaks, those of number n
+    from `bounds[n]` to `bounds[n + 1]`; `shared` says how many bytes each begins with as the one before.
     """
 
-    joined: str
+    joined: bytes
     letters: Array
     bounds: Array
     blocks: Array
@@ -31,11 +32,30 @@ class Surfaces:
     @property
     def texts(self) -> list[str]:
         """The surfaces, which are many objects, each by itself."""
-        return self.joined.split("\n") if len(self) else []
+        return self.joined.decode().split("\n")[:-1]
 
     def text(self, number: int) -> str:
         """Return a surface."""
         return self.letters[self.bounds[number] : self.bounds[number + 1]].tobytes().decode()
+
+    def place(self, text: str) -> int:
+        """Return where a text stands, or before which surface it would."""
+        return bisect_left(range(len(self)), text, key=self.text)
+
+    def edited(self, stay: Array, new: Sequence[tuple[int, str]]) -> tuple[Surfaces, Array, Array]:
+        """Return the surfaces that stay and new ones, which are sorted, each with its `place`; where each of those that
+        were before is among them (-1: it is gone), and where each new one.
+        """
+        parts, done = [], 0
+        gone = ((at, True, "") for at in np.flatnonzero(~stay).tolist())
+        for at, leaves, text in sorted([*gone, *((at, False, text) for at, text in new)]):
+            begin = int(self.bounds[at]) + at  # each before it has a line break
+            parts += [self.joined[done:begin], b"" if leaves else f"{text}\n".encode()]
+            done = int(self.bounds[at + 1]) + at + 1 if leaves else begin
+        before = np.array([at for at, _ in new], np.int64)
+        remaining = bounds_of(stay)
+        places = np.where(stay, remaining[:-1] + np.searchsorted(before, np.arange(len(self)), "right"), -1)
+        return _surfaces(b"".join((*parts, self.joined[done:]))), places, remaining[before] + np.arange(len(new))
 
     def plain(self) -> Plain:
         """Return what `restored` takes."""
@@ -48,19 +68,21 @@ def restored(plain: Plain) -> Surfaces:
     return Surfaces(joined, *_letters(joined), np.frombuffer(blocks, np.int32), np.frombuffer(shared, np.int32))
 
 
-def surfaces(texts: Sequence[str]) -> Surfaces:
+def surfaces(texts: Iterable[str]) -> Surfaces:
     """Return sorted texts, which hold no line breaks, as surfaces."""
-    joined = "\n".join(texts)
+    return _surfaces("".join([f"{text}\n" for text in texts]).encode())
+
+
+def _surfaces(joined: bytes) -> Surfaces:
     letters, bounds = _letters(joined)
     shared = _shared(letters, bounds)
     return Surfaces(joined, letters, bounds, _blocks(letters, bounds, shared), shared)
 
 
-def _letters(joined: str) -> tuple[Array, Array]:
-    found = np.frombuffer(joined.encode(), np.uint8)
+def _letters(joined: bytes) -> tuple[Array, Array]:
+    found = np.frombuffer(joined, np.uint8)
     ends = np.flatnonzero(found == ord("\n"))
-    lengths = np.diff(ends, prepend=-1, append=len(found)) - 1 if joined else np.zeros(0, np.int64)
-    return np.delete(found, ends), bounds_of(lengths)
+    return np.delete(found, ends), bounds_of(np.diff(ends, prepend=-1) - 1)
 
 
 def _blocks(letters: Array, bounds: Array, shared: Array) -> Array:

@@ -11,7 +11,7 @@ from itertools import chain, count
 import numpy as np
 
 from site_builder.search.analysis import MARKS, Analyser
-from site_builder.search.columns import Rows, Thin, bounds_of, joined, one_after_another, thin
+from site_builder.search.columns import Rows, Thin, bounds_of, chosen, joined, thin
 from site_builder.search.documents import FIELDS, Material, Passages
 from site_builder.search.memory import Memory
 
@@ -38,7 +38,7 @@ def recalled(
     rows = make(missing) if missing else thin(())
     if len(missing) < len(keys):
         new = {keys[at]: number for number, at in enumerate(missing, len(before))}
-        rows = one_after_another(before, rows).select([new[key] if key in new else known[key] for key in keys])
+        rows = chosen(before, rows, np.array([new[key] if key in new else known[key] for key in keys]))
     memory.let_go(kind)
     memory.hold(kind, condition, ([*keys], (rows.low, rows.places, rows.rest), rows.bounds))
     return rows

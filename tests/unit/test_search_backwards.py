@@ -43,5 +43,5 @@ def test_reversed_words_are_cut_into_files() -> None:
 def test_the_order_follows_words_that_come_and_go() -> None:
     before, after = ["abc", "bcd", "cde", "x"], ["aaa", "bcd", "cab", "cde", "y"]
     places = np.array([-1, 1, 3, -1])
-    found = backwards.order_again(backwards.order(before), places, after, [0, 2, 4])
+    found = backwards.order_again(backwards.order(before), places, surfaces(after), [0, 2, 4])
     assert found.tolist() == backwards.order(after).tolist() == [0, 2, 1, 3]

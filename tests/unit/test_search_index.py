@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.catalogue.records import Verified
-from site_builder.search import documents, index, manifest
+from site_builder.search import documents, index, numbers
 from site_builder.search.reader import from_files
 
 
@@ -22,7 +22,7 @@ def test_an_edit_moves_no_card_and_changes_those_of_no_other(real_catalogue: Cat
     before, after = index.build(real_catalogue), index.build(with_summary(real_catalogue, slug, "Quite another"))
     old, new = from_files(before).root, from_files(after).root
     assert old["index"] != new["index"]
-    assert [family for family in manifest.VERSIONED if old["versions"][family] != new["versions"][family]] == ["card"]
+    assert [family for family in numbers.VERSIONED if old["versions"][family] != new["versions"][family]] == ["card"]
     assert old["numbers"] == new["numbers"]
     changed = {path for path in after if f"/{new['numbers']}/" in path and after[path] != before[path]}
     assert {path.split("/")[2] for path in changed} == {"card"}
