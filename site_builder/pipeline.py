@@ -59,8 +59,8 @@ P = TypeVar("P")
 T = TypeVar("T")
 FEW = 500
 """So few content files are built sooner than another process has started."""
-LARGE = 3_500_000
-"""Bytes of a part of what the index knows for the next build, beside which free memory counts."""
+MANY_TEXTS = 5_000
+"""Texts of the index beside which free memory counts."""
 MANY = 2000
 """So many files are looked at by a copy of this process: 8 ms, twice as long as making it takes."""
 
@@ -323,16 +323,14 @@ def _index(
 
 def _words(made_from: Material, state: list[bytes], deposit: Deposit, engine: str) -> Words:
     """Return the words of the search index, in whatever process, which deposits what the next build shall know."""
+    from site_builder.search.memory import do_nothing
     from site_builder.search.words import make
 
     def aside(number: int, part: bytes) -> Any:
-        deposited = deposit({_place("words", number, engine): part})
-        if len(part) > LARGE:  # and what it was made in is larger
-            give_back()
-        return deposited
+        return deposit({_place("words", number, engine): part})
 
     with lasting():
-        made = make(made_from, state, aside)
+        made = make(made_from, state, aside, give_back if len(made_from.keys) > MANY_TEXTS else do_nothing)
     give_back()
     return made
 

@@ -180,7 +180,9 @@ def _made(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[
     by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
     by_hint = {word: found for word, found in by_hint.items() if found}
     named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
-    said, terms = analyser.surfaces(used.forms), distinct(_terms(used.forms, analyser))
+    terms = distinct(_terms(used.forms, analyser)).tolist()
+    words = np.array(sorted(terms, key=[*analyser.terms.names].__getitem__), np.int64)
+    said = analyser.surfaces(used.forms)
     texts = sorted({*said, *by_phrase, *by_hint, *named})
     place_of = dict(zip(texts, count(), strict=False))
     pairs = [
@@ -191,7 +193,7 @@ def _made(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[
     ]
     leads = np.array(pairs, np.int64).reshape(-1, 2)
     places, named_places = (np.array([*map(place_of.__getitem__, some)], np.int64) for some in (said, named))
-    words = np.array(sorted(terms.tolist(), key=[*analyser.terms.names].__getitem__), np.int64)
+    del said, place_of, pairs  # which take as much as all texts
     return surfaces(texts), _Made(places, words, named_places, leads[:, 0], leads[:, 1], backwards.order(texts))
 
 

@@ -26,6 +26,10 @@ Aside = Callable[[int, bytes], Any]
 """Takes a part of a state, by its number, as soon as it is finished; what it returns stands for it from then on."""
 
 
+def do_nothing() -> None:
+    """Do nothing."""
+
+
 def as_it_is(number: int, part: bytes) -> bytes:
     """Return a part of a state, which stays where it is."""
     return part
@@ -34,15 +38,15 @@ def as_it_is(number: int, part: bytes) -> bytes:
 class Memory:
     """Values of the build before and of this one; values are plain data."""
 
-    def __init__(self, state: list[bytes], aside: Aside = as_it_is) -> None:
+    def __init__(self, state: list[bytes], aside: Aside = as_it_is, give_back: Callable[[], None] = do_nothing) -> None:
         """Take what a build has dumped, which is emptied; of another version, or not whole, it is worth nothing.
 
-        `aside` is given what this one keeps for the next.
+        `aside` is given what this one keeps for the next; `give_back` is called whenever much has been let go.
         """
         self._before: _Values = {}
         self._now: _Values = {}
         self._sealed: dict[str, Any] = {}
-        self._aside = aside
+        self._aside, self._give_back = aside, give_back
         kinds, _ = _head(state)
         self._unread = dict(zip(kinds, state[1:], strict=False))
         state.clear()
@@ -72,8 +76,10 @@ class Memory:
 
     def seal(self) -> None:
         """Put aside what this build holds, in the form that is kept; no more of the same kinds may come."""
+        self._give_back()
         for kind in [*self._now]:
             self._sealed[kind] = self._aside(len(self._sealed) + 1, marshal.dumps(self._now.pop(kind)))
+        self._give_back()
 
     def dump(self, given: Sequence[bytes] = ()) -> list[Any]:
         """Return what the next build shall know, with the keys of what it need not be given again, all put aside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import partial
 from hashlib import blake2b
@@ -14,14 +14,19 @@ from site_builder.search.codec import pack, pack_json
 from site_builder.search.columns import Array
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
-from site_builder.search.memory import Aside, Memory, as_it_is, digest
+from site_builder.search.memory import Aside, Memory, as_it_is, digest, do_nothing
 
 
-def make(material: Material, state: list[bytes], aside: Aside = as_it_is) -> Words:
-    """Return the words of the index; `state` is that of the build before, which is emptied, and `aside` takes that for
-    the next.
+def make(
+    material: Material,
+    state: list[bytes],
+    aside: Aside = as_it_is,
+    give_back: Callable[[], None] = do_nothing,
+) -> Words:
+    """Return the words of the index; `state` is that of the build before, which is emptied, `aside` takes that for the
+    next, and `give_back` is called whenever much memory has been let go.
     """
-    memory = Memory(state, aside)
+    memory = Memory(state, aside, give_back)
     analyser = texts.restored(memory)
     names, counted, said = analysed(material, analyser, memory)
     memory.seal()
@@ -37,6 +42,7 @@ def make(material: Material, state: list[bytes], aside: Aside = as_it_is) -> Wor
     memory.seal()
     parts = cut.cut(found, groups, lists)
     del lists
+    give_back()
     files, separators = _files(parts, found, found.ranks(groups), memory), parts.separators
     named = _named(terms, parts.long), _named(terms, parts.shared)
     del found, groups, parts, terms
