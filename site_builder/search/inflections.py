@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from site_builder.search.analysis import Analyser
-from site_builder.search.columns import Array, Rows, Thin, distinct, thin, within
+from site_builder.search.columns import Array, Rows, Thin, distinct, fingerprint, thin, within
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import runs, tree
@@ -49,7 +49,7 @@ def with_inflections(
         memory, "inflected", names.digest, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
     )
     runs_ = distinct(found.rows.values)
-    hints = _alike(names, hinting, texts, languages, analyser)
+    hints = _alike(names, hinting, texts, languages, analyser, memory)
 
     def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
         forms_of: dict[Phrase, set[int]] = defaultdict(set)
@@ -111,21 +111,29 @@ def _joined(
 
 
 def _alike(
-    names: Names, hinting: Hinting, texts: Thin, languages: Sequence[str], analyser: Analyser
+    names: Names, hinting: Hinting, texts: Thin, languages: Sequence[str], analyser: Analyser, memory: Memory
 ) -> dict[str, tuple[int, ...]]:
     """Return the hints with the words that have the stem of one."""
-    hints = dict(names.hints)
-    used = np.zeros(len(analyser.folded), bool)
-    used[texts.among(len(analyser.folded))] = True
-    of_term = np.frombuffer(analyser.of_term, np.int32)
+    used = texts.among(len(analyser.folded))
+    of_language = np.frombuffer(analyser.language, np.uint8)[used]
+    of_term = np.frombuffer(analyser.of_term, np.int32)[used]
+    alike = []
     for language in dict.fromkeys((*languages, *sorted(analyser.languages))):
         number = analyser.languages[language]
-        meant = hinting.get(number, {})
-        alike = used & (np.frombuffer(analyser.language, np.uint8) == number) & np.isin(of_term, [*meant])
-        long = [form for form in np.flatnonzero(alike).tolist() if len(analyser.surface(form)) >= SHORTEST_HINT]
-        for form in sorted(long, key=lambda form: (analyser.written[form], analyser.folded[form])):
-            hints.setdefault(analyser.surface(form), meant[analyser.of_term[form]])
-    return hints
+        hinted = np.zeros(len(analyser.terms.names) + 1, bool)  # the last one is no term
+        hinted[[*hinting.get(number, ())]] = True
+        alike.append((number, used[hinted[of_term] & (of_language == number)]))
+
+    def make() -> dict[str, tuple[int, ...]]:
+        hints = dict(names.hints)
+        for number, forms in alike:
+            long = [form for form in forms.tolist() if len(analyser.surface(form)) >= SHORTEST_HINT]
+            for form in sorted(long, key=lambda form: (analyser.written[form], analyser.folded[form])):
+                hints.setdefault(analyser.surface(form), hinting[number][analyser.of_term[form]])
+        return hints
+
+    key = digest([number for number, _ in alike], fingerprint(*(forms for _, forms in alike)))
+    return memory.recall("alike", names.digest, key, make)
 
 
 def labels(names: Names, analyser: Analyser, memory: Memory) -> Labels:

@@ -7,32 +7,35 @@ remembers yields the bytes of one that does not.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import count
 from typing import Any, TypeVar, cast
 
 from site_builder import __version__
 from site_builder.search.analysis import VERSION
 
 # What decides values besides conditions and keys.
-_FORMAT = f"5 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
+_FORMAT = f"6 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
 
 Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key
 
 
-Aside = Callable[[int, bytes], Any]
-"""Takes a part of a state, by its number, as soon as it is finished; what it returns stands for it from then on."""
+Aside = Callable[[int, Callable[[], bytes], bool], Any]
+"""Takes a part of a state, by its number, as soon as it is finished; what it returns stands for it from then on. The
+last argument says that the state before had the same part under this number."""
 
 
 def do_nothing() -> None:
     """Do nothing."""
 
 
-def as_it_is(number: int, part: bytes) -> bytes:
+def as_it_is(number: int, part: Callable[[], bytes], stands: bool) -> bytes:
     """Return a part of a state, which stays where it is."""
-    return part
+    return part()
 
 
 class Memory:
@@ -49,6 +52,7 @@ class Memory:
         self._aside, self._give_back = aside, give_back
         kinds, _ = _head(state)
         self._unread = dict(zip(kinds, state[1:], strict=False))
+        self._places = dict(zip(kinds, count(1), strict=False))
         state.clear()
 
     def held(self, kind: str, condition: bytes, key: bytes = b"") -> Any:
@@ -78,14 +82,25 @@ class Memory:
         """Put aside what this build holds, in the form that is kept; no more of the same kinds may come."""
         self._give_back()
         for kind in [*self._now]:
-            self._sealed[kind] = self._aside(len(self._sealed) + 1, marshal.dumps(self._now.pop(kind)))
+            number = len(self._sealed) + 1
+            stands = self._places.get(kind) == number and self._had(kind, *self._now[kind])
+            self._sealed[kind] = self._aside(number, partial(self._packed, kind), stands)
+            self._now.pop(kind, None)
         self._give_back()
+
+    def _packed(self, kind: str) -> bytes:
+        return marshal.dumps(self._now.pop(kind))
+
+    def _had(self, kind: str, condition: bytes, values: Mapping[bytes, Any]) -> bool:
+        """Say whether the build before had these very values, as it is found out without comparing them."""
+        held, before = self._before.get(kind, (b"", {}))
+        return held == condition and before.keys() == values.keys() and all(values[k] is before[k] for k in values)
 
     def dump(self, given: Sequence[bytes] = ()) -> list[Any]:
         """Return what the next build shall know, with the keys of what it need not be given again, all put aside."""
         self.seal()
-        head = marshal.dumps((_FORMAT, [*self._sealed], [*given]))
-        return [self._aside(0, head), *self._sealed.values()]
+        head = self._aside(0, partial(marshal.dumps, (_FORMAT, [*self._sealed], [*given])), False)
+        return [head, *self._sealed.values()]
 
 
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:

@@ -95,5 +95,6 @@ def lasts(analyser: Analyser, memory: Memory, used: int) -> bool:
     """Tell whether enough of an analyser's words are still in use for the next build to know them; if so, hold them."""
     if len(analyser.folded) > _MOST_KNOWN * used + _SPARE:
         return False
-    memory.hold("analyser", b"", analyser.state())
+    before, state = memory.held("analyser", b""), analyser.state()
+    memory.hold("analyser", b"", before if before == state else state)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -87,7 +87,12 @@ def test_what_is_sealed_early_is_kept_as_the_rest() -> None:
 
 def test_a_state_is_put_aside_part_by_part() -> None:
     aside: dict[int, bytes] = {}
-    first = Memory([], lambda number, part: aside.setdefault(number, part) and f"place {number}")
+
+    def put(number: int, part: Callable[[], bytes], stands: bool) -> str:
+        aside[number] = part()
+        return f"place {number}"
+
+    first = Memory([], put)
     first.hold("one", b"", 1)
     first.seal()
     assert [*aside] == [1]
@@ -95,6 +100,32 @@ def test_a_state_is_put_aside_part_by_part() -> None:
     assert first.dump([b"text"]) == ["place 0", "place 1", "place 2"]
     second = Memory([aside[number] for number in range(3)])
     assert (second.held("one", b""), second.held("two", b"")) == (1, 2)
+
+
+def test_who_puts_parts_aside_is_told_which_stand_as_they_were() -> None:
+    first = Memory([])
+    for kind in ("same", "another value", "another condition", "one less"):
+        first.hold(kind, b"condition", [1])
+    first.hold("one less", b"condition", [2], b"key")
+    told: list[tuple[int, bool]] = []
+
+    def aside(number: int, part: Callable[[], bytes], stands: bool) -> bytes:
+        told.append((number, stands))
+        return part()
+
+    state = first.dump()
+    second = Memory([*state], aside)
+    second.recall("same", b"condition", b"", list)
+    second.hold("another value", b"condition", [1])
+    second.hold("another condition", b"changed", second.held("another condition", b"condition"))
+    second.recall("one less", b"condition", b"", list)
+    assert Memory(second.dump()).held("same", b"condition") == [1]
+    assert told == [(1, True), (2, False), (3, False), (4, False), (0, False)]
+    told.clear()
+    third = Memory([*state], aside)
+    third.recall("another value", b"condition", b"", list)
+    third.dump()
+    assert told == [(1, False), (0, False)]  # another number
 
 
 def test_rows_are_recalled_by_key_in_any_order() -> None:
