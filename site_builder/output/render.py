@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b, sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ from site_builder.site.templating import make_environments, render_page
 CHUNK = 24
 """Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
 OFTEN_ENOUGH = 2000
-"""Pages after which free memory is given back: each one is made elsewhere in what reading has left free."""
+"""Files after which free memory is given back: each one is made elsewhere in what reading has left free."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
 
@@ -152,6 +153,7 @@ def render(
     parts = ViewParts()
     waiting: list[Sheet] = []
     running: deque[Future[Rendered]] = deque()
+    made = count(1)
 
     def hand_out() -> None:
         if not waiting:
@@ -182,6 +184,8 @@ def render(
         if inputs and _unchanged(planned, inputs, found, store, verified, in_place):
             done()
             return
+        if next(made) % OFTEN_ENOUGH == 0:
+            give_back()
         job = planned.make()
         if isinstance(job, LongFileJob):
             _put_aside_long(job, inputs, found, store)
@@ -205,12 +209,10 @@ def render(
             waiting.append(sheet)
 
     rest = iter(others)
-    for number, page in enumerate(pages, 1):
+    for page in pages:
         if found.given_up:
             break
         make(page)
-        if number % OFTEN_ENOUGH == 0:
-            give_back()
         if len(waiting) == CHUNK:
             while workers.busy and (other := next(rest, None)):
                 make(other)

@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from site_builder.output.garbage import give_back
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ P = TypeVar("P")
 T = TypeVar("T")
 # What a clean build hands out, in this order.
 _NEEDED = "site_builder.reading.documents", "site_builder.output.render", "site_builder.search.words"
+_LARGEST = 5_000_000  # bytes of a result, beside which free memory counts
 _LARGE = 50_000  # bytes of one piece of work, or of its result, which go through a file: a pipe holds little more
 
 
@@ -221,7 +223,10 @@ def _no_interrupts() -> Iterator[None]:
 
 def _work(work: bytes | Path, answer: Path) -> bytes | Path:
     function, args, kwargs = _unpacked(work)
-    return _packed(function(*args, **kwargs), answer)
+    packed = _packed(function(*args, **kwargs), answer)
+    if isinstance(packed, Path) and packed.stat().st_size > _LARGEST:
+        give_back()  # what it was made in
+    return packed
 
 
 def _packed(value: Any, file: Path) -> bytes | Path:
