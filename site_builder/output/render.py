@@ -43,7 +43,7 @@ from site_builder.site.templating import make_environments, render_page
 
 CHUNK = 24
 """Pages that a worker gets at once: some tenths of a second, so that the last ones end together."""
-OFTEN_ENOUGH = 2000
+OFTEN_ENOUGH = 1000
 """Files after which free memory is given back: each one is made elsewhere in what reading has left free."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
