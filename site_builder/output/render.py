@@ -235,7 +235,7 @@ def render_chunk(packed: bytes | Path, chunk: Sequence[Sheet], deposit: Deposit)
     """Render, examine, pack and deposit pages, in whichever process; `packed` is the pickled setup of this build, or
     the file with it.
     """
-    setup, environments, inspector = _prepared(packed)
+    setup, environments, inspector, chunks = _prepared(packed)
     rendered: list[tuple[Sheet, Artifact]] = []
     problems: dict[Problem, str] = {}
     with Watchdog(PAGE_SECONDS) as watchdog:
@@ -261,6 +261,8 @@ def render_chunk(packed: bytes | Path, chunk: Sequence[Sheet], deposit: Deposit)
         parts = {**setup.parts(job.template, job.language), "view": sheet.view}
         values[sheet.key] = pack(artifact.data, artifact.digest, facts, parts)
         pages.append((Page(job.path, job.source, sheet.key, artifact.digest, sheet.inputs), summarise(facts)))
+    if next(chunks) % (OFTEN_ENOUGH // CHUNK) == 0:
+        give_back()
     return Rendered(tuple(pages), deposit(values), links_of(seen), tuple(problems.items()), watchdog.barked)
 
 
@@ -355,9 +357,9 @@ def _value(page: Page, store: Store) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _prepared(packed: bytes | Path) -> tuple[Setup, Mapping[str, Environment], Inspector]:
-    """Return setup, environments and inspector of a build; each process makes them once."""
+def _prepared(packed: bytes | Path) -> tuple[Setup, Mapping[str, Environment], Inspector, Iterator[int]]:
+    """Return setup, environments and inspector of a build, and what counts its chunks; each process makes them once."""
     data = packed.read_bytes() if isinstance(packed, Path) else packed
     setup: Setup = pickle.loads(deflate.gzip_decompress(data))  # noqa: S301  made by the process that hands out the work
     environments = make_environments(setup.templates, setup.strings, setup.addresses, setup.code)
-    return setup, environments, Inspector(site_at(setup.base_url))
+    return setup, environments, Inspector(site_at(setup.base_url)), count(1)
