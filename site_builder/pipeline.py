@@ -326,11 +326,11 @@ def _words(made_from: Material, state: list[bytes], deposit: Deposit, engine: st
     from site_builder.search.memory import do_nothing
     from site_builder.search.words import make
 
-    def aside(number: int, part: Callable[[], bytes], stands: bool) -> Any:
+    def keep(number: int, part: Callable[[], bytes], stands: bool) -> Any:
         return deposit({} if stands else {_place("words", number, engine): part()})
 
     with lasting():
-        made = make(made_from, state, aside, give_back if len(made_from.keys) > MANY_TEXTS else do_nothing)
+        made = make(made_from, state, keep, give_back if len(made_from.keys) > MANY_TEXTS else do_nothing)
     give_back()
     return made
 

@@ -21,6 +21,7 @@ def aside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     Where there are no copies (Windows), or other threads, whose locks a copy could find held, or where the copy comes
     to nothing, the work is done when the result is asked for.
     """
+    # `threading` would tell of the other threads too, but has to be imported.
     copy = _copy(work) if hasattr(os, "fork") and not _thread._count() else None
     if copy is None:
         yield work

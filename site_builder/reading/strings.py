@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from babel.messages.catalog import Message as Entry
+
 SOURCE_LANGUAGE = "en"
 """The language of the message ids; it needs no file."""
 

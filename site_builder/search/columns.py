@@ -162,8 +162,16 @@ def among(values: Array, size: int) -> Array:
     return np.flatnonzero(found)
 
 
-def within(values: Array, others: Array) -> Array:
-    """Mark the values that are among others; `np.isin` would import masked arrays for it."""
+def within(values: Array, others: Array, size: int = 0) -> Array:
+    """Mark the values that are among others; `np.isin` would import masked arrays for it.
+
+    With a `size` that is above all of them they are looked up in a table.
+    """
+    if size:
+        table = np.zeros(size, bool)
+        table[others] = True
+        marked: Array = table[values]
+        return marked
     others = distinct(others)
     if not len(others):
         return np.zeros(len(values), bool)

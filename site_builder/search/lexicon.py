@@ -12,7 +12,7 @@ import numpy as np
 
 from site_builder.search import backwards
 from site_builder.search.analysis import Analyser, Lines
-from site_builder.search.columns import Array, Rows, bounds_of, distinct, fingerprint
+from site_builder.search.columns import Array, Rows, bounds_of, distinct, fingerprint, within
 from site_builder.search.concepts import Names
 from site_builder.search.corpus import Said
 from site_builder.search.memory import Memory, digest
@@ -133,7 +133,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     forms = np.frombuffer(before[1] if before else b"", np.int32)
     if before and np.array_equal(forms, used.forms):
         return tuple(before)
-    known = _marked(used.forms, forms, len(analyser.folded))
+    known = within(used.forms, forms, len(analyser.folded))
     if before and len(known) - np.count_nonzero(known) <= _FEW:
         found, made = _made_again(before, forms, used.forms, known, analyser)
     else:
@@ -166,14 +166,6 @@ def _terms(forms: Array, analyser: Analyser) -> Array:
     return np.frombuffer(analyser.of_term, np.int32)[forms]
 
 
-def _marked(numbers: Array, others: Array, size: int) -> Array:
-    """Mark the numbers, which are below `size`, that are among others."""
-    found = np.zeros(size, bool)
-    found[others] = True
-    marked: Array = found[numbers]
-    return marked
-
-
 def _made(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Surfaces, _Made]:
     things, hinted = front.things, front.hinted
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
@@ -202,7 +194,7 @@ def _made_again(
 ) -> tuple[Surfaces, _Made]:
     """Return what `_made` does, from what the build before had of other words said, of which some are `known`."""
     surfaces, made = restored(before[0]), _Made(*(np.frombuffer(column, np.int32) for column in before[2:8]))
-    stays = _marked(forms, used, len(analyser.folded))
+    stays = within(forms, used, len(analyser.folded))
     needed = np.zeros(len(surfaces), bool)
     for places in (made.said[stays], made.named, made.leads >> 2):
         needed[places] = True
@@ -224,7 +216,7 @@ def _made_again(
 
 def _sorted_again(before: Array, terms: Array, names: Lines) -> Array:
     """Return the different ones of terms in the order of their names; most are among those `before`, in this order."""
-    words = before[_marked(before, terms, len(names))]
-    for term in sorted({*terms[~_marked(terms, before, len(names))].tolist()}):
+    words = before[within(before, terms, len(names))]
+    for term in sorted({*terms[~within(terms, before, len(names))].tolist()}):
         words = np.insert(words, bisect_left(words, names[term], key=names.__getitem__), term)
     return words

@@ -3,9 +3,9 @@
 One edit leaves the beginning or the end of a word intact, so the word meant stands in the word's own shard or near it
 in the lexicon sorted by reversed words: `rev.bin` is a JSON array of the smallest reversed surface of each of
 `r<k>.bin` (`backwards`), which hold reversed surfaces, front-coded, then a line end, and for each surface the digit of
-its rank. Only
-surfaces that two documents have or that belong to a name are offered. A compound that is found nowhere is taken apart:
-its head stands in the reversed lexicon too. The browser corrects in the same way (`assets/js/search/spell.js`).
+its rank. Only surfaces that two documents have or that belong to a name are offered. A compound that is found nowhere
+is taken apart: its head stands in the reversed lexicon too. The browser corrects in the same way
+(`assets/js/search/spell.js`).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -42,12 +43,12 @@ def test_with_other_threads_it_is_done_here() -> None:
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])
-def test_what_comes_to_nothing_is_done_again(end: object) -> None:
+def test_what_comes_to_nothing_is_done_again(end: Callable[[], object]) -> None:
     here = os.getpid()
 
     def work() -> str:
         if os.getpid() != here:
-            end()  # type: ignore[operator]
+            end()
         return "done"
 
     with aside(work) as result:
