@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from sys import intern
 from typing import Annotated, Any, Literal, get_args
 
@@ -32,7 +32,8 @@ _NOBODY_ASKS: set[str] = set()
 class Record(BaseModel):
     """Base of all records: frozen, and a field that is not declared is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when the first one is decoded: most processes that help decode none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def model_post_init(self, _: Any) -> None:
         """Let go of the names of the fields that were given: nobody asks for them, and they are a third of a record."""
@@ -96,6 +97,8 @@ def _text(value: Any) -> Any:
 
 
 def _line(value: Any) -> str:
+    if isinstance(value, str) and value.isascii() and value.isprintable() and (line := " ".join(value.split())):
+        return line  # of which nothing is to be said
     return " ".join(str(_text(value)).split())
 
 
@@ -103,10 +106,16 @@ def matching(pattern: str, message: str) -> BeforeValidator:
     """Return the check that a whole text has a form; `message` says what is expected."""
     compiled = re.compile(pattern, re.ASCII)
 
-    def check(value: Any) -> Any:
-        if not isinstance(value, str) or not compiled.fullmatch(value.strip()):
+    @lru_cache(maxsize=1 << 12)
+    def fitting(text: str) -> str:
+        if not compiled.fullmatch(text.strip()):
             raise refuse(message)
-        return intern(value.strip())  # thousands of profiles name the same few hundred things
+        return intern(text.strip())  # thousands of profiles name the same few hundred things
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise refuse(message)
+        return fitting(value)
 
     return BeforeValidator(check)
 

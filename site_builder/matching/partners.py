@@ -7,8 +7,9 @@ equals, those that follow in the order of `Holders.members`, so that not everybo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from site_builder.matching.holders import Bits, Member, Planes, add, best, places_after
 from site_builder.matching.reasons import (
@@ -59,6 +60,19 @@ def partners(ground: Ground, slug: str) -> tuple[Partner, ...]:
             assert weighed is not None  # the planes hold the points of the same reasons
             found.append(Partner(other.slug, weighed[0], weighed[2]))
     return tuple(found)
+
+
+def to_data(found: Iterable[Partner]) -> list[Any]:
+    """Return partners as JSON can hold them; `from_data` is the way back."""
+    return [[each.slug, each.relation, [[reason.kind, reason.ids] for reason in each.reasons]] for each in found]
+
+
+def from_data(data: Iterable[Any]) -> tuple[Partner, ...]:
+    """Return the partners that `to_data` was given."""
+    return tuple(
+        Partner(slug, relation, tuple(Reason(kind, tuple(ids)) for kind, ids in reasons))
+        for slug, relation, reasons in data
+    )
 
 
 def _chosen(ground: Ground, one: Member, planes: Planes, among: Bits, limit: int) -> Iterator[int]:

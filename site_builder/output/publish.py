@@ -35,7 +35,7 @@ from site_builder.output.standing import Standing, settled, signature
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from site_builder.output.artifacts import AnyArtifact
@@ -86,7 +86,7 @@ def publish(
         obstacles = _obstacles(owned - new, new)
         deleted = _prune(disk, output, obstacles, new)
         changed = [artifact for artifact in artifacts if standing.digests.get(artifact.path) != artifact.digest]
-        written, signatures = _write_all(disk, output, sorted(changed, key=_order), staging)
+        written, signatures = _write_all(disk, output, sorted(changed, key=_order), staging, standing.digests)
         deleted += _prune(disk, output, owned - new - obstacles, new)
         files = {artifact.path: artifact.digest for artifact in sorted(artifacts, key=attrgetter("path"))}
         manifest = Manifest(inputs, files).to_bytes()
@@ -125,9 +125,9 @@ def clean(output: Path, disk: Disk | None = None) -> int:
 
 
 def _write_all(
-    disk: Disk, output: Path, artifacts: Sequence[AnyArtifact], staging: Staging
+    disk: Disk, output: Path, artifacts: Sequence[AnyArtifact], staging: Staging, others: Container[str]
 ) -> tuple[int, dict[str, Signature]]:
-    """Return how many files had to be written, and how all of them look."""
+    """Return how many files had to be written, and how all of them look; `others` stand there with other bytes."""
     opened: set[str] = set()
     seen: dict[str, Signature] = {}
     written = 0
@@ -142,7 +142,7 @@ def _write_all(
                     opened.add(folder)
             file = f"{output}/{artifact.path}"
             if isinstance(artifact, LongArtifact):
-                before = holds_all(file, artifact.parts)
+                before = None if artifact.path in others else holds_all(file, artifact.parts)
                 data, more = b"", artifact.parts
             else:
                 data, more = artifact.data, ()

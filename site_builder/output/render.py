@@ -188,7 +188,7 @@ def render(
             give_back()
         job = planned.make()
         if isinstance(job, LongFileJob):
-            _put_aside_long(job, inputs, found, store)
+            _take_long(job, inputs, found)
             done()
             return
         if isinstance(job, FileJob):
@@ -277,7 +277,9 @@ def _unchanged(
     """Leave a file as it stands in the output folder, if it was made there from the same; say whether it was."""
     path = planned.path
     known = verified.pages.get(path) or verified.files.get(path)
-    if not known or known.inputs != inputs or known.key not in store or in_place.get(path) != known.digest:
+    if not known or known.inputs != inputs or in_place.get(path) != known.digest:
+        return False
+    if path in verified.pages and known.key not in store:  # its facts are there too
         return False
     store.keep(known.key)
     page = Page(path, planned.source, known.key, known.digest, inputs)
@@ -298,20 +300,14 @@ def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store, 
     found.take(_aside(page, store))
 
 
-def _put_aside_long(job: LongFileJob, inputs: str, found: Rendering, store: Store) -> None:
-    """Keep a file in the store that is too long to be held as a whole."""
-    key = blake2b(f"long file\0{job.path}\0{inputs}".encode(), digest_size=KEY_BYTES).digest()
+def _take_long(job: LongFileJob, inputs: str, found: Rendering) -> None:
+    """Leave a file that is too long to be held as a whole to be made again, part by part, when it is written."""
     sha = sha256()
-
-    def parts() -> Iterator[bytes]:
-        for part in job.parts():
-            sha.update(part)
-            yield part
-
-    store.put_parts(key, parts())
-    page = Page(job.path, job.source, key, sha.hexdigest(), inputs)
+    for part in job.parts():
+        sha.update(part)
+    page = Page(job.path, job.source, sha.digest()[:KEY_BYTES], sha.hexdigest(), inputs)
     found.data[page.path] = page
-    found.take(LongArtifact(page.path, page.digest, partial(store.parts, key)))
+    found.take(LongArtifact(page.path, page.digest, job.parts))
 
 
 def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:

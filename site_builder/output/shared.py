@@ -23,7 +23,7 @@ from site_builder.output.store import Deposit, Entry, Lot, Store, aged, checksum
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import TypeVar
 
@@ -139,12 +139,6 @@ class SharedStore(Store):
         if key in self._far and not super().__contains__(key):
             self._fetch(self._far[key].pack)
         return super().get(key)
-
-    def parts(self, key: bytes) -> Iterator[bytes]:
-        """Yield the bytes of a long value."""
-        if key in self._far and not super().__contains__(key):
-            self._fetch(self._far[key].pack)
-        yield from super().parts(key)
 
     def put(self, key: bytes, value: bytes) -> None:
         """Take a value. Raises CannotRun if it cannot be written."""

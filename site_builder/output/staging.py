@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_builder.output.artifacts import Artifact, KeptArtifact, LongArtifact
-from site_builder.output.disk import Disk, prepare_folder, refusals_left, remove_tree
+from site_builder.output.disk import Disk, blocks, prepare_folder, refusals_left, remove_tree
 from site_builder.output.ownership import holds_nothing
 from site_builder.output.paths import JOURNAL, STAGED, is_publishable, parents
 from site_builder.output.standing import signature
@@ -52,7 +52,7 @@ class Staging:
         file = f"{self._root}/{path}"
         if isinstance(artifact, LongArtifact):
             self._disk.write(file, b"", durable=False)
-            for part in artifact.parts:
+            for part in blocks(artifact.parts):
                 self._disk.extend(file, part)
         else:
             self._disk.write(file, artifact.data, durable=False)

@@ -12,8 +12,9 @@ builds, and a build of content that nobody has read yet (a pull request from a s
 from __future__ import annotations
 
 import contextlib
+import os
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +22,6 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import deflate
 
 from site_builder.problems import CannotRun
-from site_builder.reading.memo import DamagedStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,6 @@ _ENTRY = struct.Struct("<16sQQI8sB")
 _CHECK = struct.Struct("<II")
 _DIGEST_BYTES = 16
 _WORTH_REWRITING = 1024 * 1024  # packs with less unused bytes than this stay as they are
-_PART = 1024 * 1024  # bytes of a long value that are held at once
 _MOST_PACKS = 24  # each build that writes anything leaves one or two
 
 
@@ -96,7 +95,7 @@ class Store:
         self._folder = folder
         self._entries = decode_index(_read(folder / "index"))
         self._used: set[bytes] = set()
-        self._readers: dict[int, IO[bytes] | None] = {}
+        self._readers: dict[tuple[int, int], IO[bytes] | None] = {}  # of each process, as copies would share places
         # Not the number of a pack that the index names and somebody has deleted: nobody is to take it for that one.
         numbers = {entry.pack for entry in self._entries.values()} | _pack_numbers(folder)
         self._number = max(numbers, default=0) + 1
@@ -131,36 +130,6 @@ class Store:
             self._writer.write(value)
         self._entries[key] = Entry(self._number, self._written, len(value), checksum(key, value))
         self._written += len(value)
-        self._used.add(key)
-
-    def put_parts(self, key: bytes, parts: Iterable[bytes]) -> None:
-        """Take a value that is too long to be held as a whole. Raises CannotRun if it cannot be written."""
-        self.put(key, b"")
-        first, crc, adler = self._entries[key], deflate.crc32(key), deflate.adler32(b"")
-        assert self._writer
-        with _refusals(self._folder):
-            for part in parts:
-                self._writer.write(part)
-                self._written += len(part)
-                crc, adler = deflate.crc32(part, crc), deflate.adler32(part, adler)
-        self._entries[key] = first._replace(length=self._written - first.offset, check=_CHECK.pack(crc, adler))
-
-    def parts(self, key: bytes) -> Iterator[bytes]:
-        """Yield the bytes of such a value. Raises DamagedStoreError if it is not there any more, and after the last of
-        them if it is damaged.
-        """
-        entry = self._entries.get(key)
-        if entry is None:
-            raise DamagedStoreError
-        crc, adler = deflate.crc32(key), deflate.adler32(b"")
-        for at in range(0, entry.length, _PART):
-            part = self._read(entry._replace(offset=entry.offset + at, length=min(_PART, entry.length - at)))
-            if not part:
-                break
-            yield part
-            crc, adler = deflate.crc32(part, crc), deflate.adler32(part, adler)
-        if entry.check != _CHECK.pack(crc, adler):
-            raise DamagedStoreError
         self._used.add(key)
 
     @property
@@ -236,16 +205,17 @@ class Store:
     def _read(self, entry: Entry) -> bytes | None:
         if entry.pack == self._number and entry.offset + entry.length > self._flushed:
             self._flush()
+        place = os.getpid(), entry.pack
         try:
-            if entry.pack not in self._readers:
-                self._readers[entry.pack] = self._pack(entry.pack).open("rb", buffering=0)
-            reader = self._readers[entry.pack]
+            if place not in self._readers:
+                self._readers[place] = self._pack(entry.pack).open("rb", buffering=0)
+            reader = self._readers[place]
             if reader is None:
                 return None
             reader.seek(entry.offset)
             return reader.read(entry.length)
         except OSError:
-            self._readers[entry.pack] = None
+            self._readers[place] = None
             return None
 
     def _flush(self) -> None:

@@ -102,6 +102,28 @@ class Memo:
         self._values.put(key, json.dumps(made).encode())
         return made
 
+    def recall_last(self, kind: str, name: str, arguments: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """Do the same, but keep only what was made last for each name: of many of them, all may change at once."""
+        if self._values is None:
+            return make()
+        key = self._key(kind, name)
+        value = self._values.get(key)
+        known = json.loads(value) if value else None
+        if known and tuple(known[0]) == arguments:
+            return known[1]
+        made = make()
+        self._values.put(key, json.dumps([arguments, made]).encode())
+        return made
+
+    def recall_bytes(self, kind: str, arguments: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+        """Do what `recall` does for a large value, which lies where `keep` puts those."""
+        key = self._key(kind, *arguments)
+        value = self._larger.get(key)
+        if value is None:
+            value = make()
+            self._larger.put(key, value)
+        return value
+
     def recall_each(
         self,
         kind: str,

@@ -190,7 +190,8 @@ class _Reader:
 
     def read(self, text: str) -> None:
         nodes = documents = 0
-        for event in yaml.parse(text, Loader=_LOADER):
+        events = _LOADER(text)
+        while (event := events.get_event()) is not None:
             if isinstance(event, yaml.NodeEvent):
                 nodes += 1
                 if nodes > NODE_LIMIT:

@@ -37,7 +37,7 @@ class FileJob:
 
 @dataclass(frozen=True, slots=True)
 class LongFileJob:
-    """A file that is too long to be held as a whole: `parts` makes its bytes, one part after another."""
+    """A file that is too long to be held as a whole: `parts` makes its bytes, one part after another, at each call."""
 
     path: str
     parts: Callable[[], Iterable[bytes]] = field(compare=False)

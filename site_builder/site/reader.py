@@ -15,7 +15,7 @@ from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.vocabulary import Concept
 from site_builder.matching.coverage import Coverage, Crossing, cross, measure
 from site_builder.matching.journeys import Stop, follow
-from site_builder.matching.partners import Partner, partners
+from site_builder.matching.partners import Partner, from_data, partners, to_data
 from site_builder.matching.reasons import Ground, survey
 from site_builder.reading.memo import Memo
 from site_builder.search import documents, facets
@@ -141,8 +141,17 @@ class Site:
         """Return the suggested partners of an organisation; an archived one has none."""
         if slug not in self._partners:
             asked = self.options.partners and slug in self.catalogue.listed
-            self._partners[slug] = partners(self.ground, slug) if asked else ()
+            self._partners[slug] = from_data(self._matched(slug)) if asked else ()
         return self._partners[slug]
+
+    def _matched(self, slug: str) -> list[Any]:
+        def make() -> list[Any]:
+            return to_data(partners(self.ground, slug))
+
+        if self.memo is None or not self.catalogue.digest:
+            return make()
+        found: list[Any] = self.memo.recall_last("partners", slug, (self.catalogue.stated,), make)
+        return found
 
     @cached_property
     def measured(self) -> Coverage:

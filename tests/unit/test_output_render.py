@@ -6,10 +6,12 @@ from functools import partial
 from gettext import NullTranslations
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment
 
+from site_builder.catalogue.model import Organisation, Profile
 from site_builder.output.artifacts import Artifact, LongArtifact
 from site_builder.output.keys import Setup
 from site_builder.output.pages import Verified
@@ -22,7 +24,7 @@ from site_builder.reading.templates import read_templates
 from site_builder.site.jobs import FileJob, Job, LongFileJob, PageJob, Planned
 from site_builder.site.reader import Site
 from site_builder.site.templating import make_environments
-from site_builder.site.views import shell
+from site_builder.site.views import data_files, shell
 from tests.conftest import SiteProject, tree
 
 
@@ -143,7 +145,7 @@ def test_all_jobs_are_tried_and_a_shared_fault_is_told_once(tmp_path: Path) -> N
     ]
 
 
-def test_a_long_file_is_kept_in_parts(tmp_path: Path) -> None:
+def test_a_long_file_is_made_in_parts(tmp_path: Path) -> None:
     parts = [bytes([number]) * 300_000 for number in range(9)]
     job = LongFileJob("data/all.json", lambda: iter(parts), "content")
     (artifact,) = all_rendered([job], tmp_path).artifacts
@@ -182,6 +184,26 @@ def test_only_the_pages_of_a_profile_are_made_anew_where_its_body_changed(
     made.clear()
     project.build(cache=store)
     assert made == ["/en/"]
+    assert project.tree() == tree_of_clean_build(project)
+
+
+def test_only_the_record_of_a_profile_is_written_anew_where_its_body_changed(
+    project: SiteProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, made, make = project.folder / "store", [], data_files._profile
+
+    def noted(profile: Profile) -> dict[str, Any]:
+        if isinstance(profile, Organisation):
+            made.append(profile.slug)
+        return make(profile)
+
+    monkeypatch.setattr(data_files, "_profile", noted)
+    project.build(cache=store)
+    assert sorted(made) == sorted(set(made)), "none twice, though two files hold it"
+    made.clear()
+    project.replace("content/clusters/north/labs/gene-house.md", "reads genomes.", "reads many genomes.")
+    project.build(cache=store)
+    assert made == ["gene-house"]
     assert project.tree() == tree_of_clean_build(project)
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from site_builder.output import store as module
 from site_builder.output.store import KEPT_BUILDS, Store, delete_store, open_store
-from site_builder.reading.memo import DamagedStoreError
 
 VALUES = {bytes([number]) * 16: bytes([number]) * (number * 37 + 1) for number in range(1, 40)}
 
@@ -43,27 +42,6 @@ def test_values_are_found_at_once_and_after_a_commit(folder: Path) -> None:
         assert store.get(b"y" * 16) is None
     for store in opened(folder):
         assert store.get(b"x" * 16) is None, "it was not committed"
-
-
-def test_long_values_are_kept_and_found_in_parts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PART", 4)
-    key, none, whole = b"x" * 16, b"y" * 16, next(iter(VALUES))
-    for store in opened(folder):
-        store.put_parts(key, iter([b"12345", b"", b"6789"]))
-        store.put_parts(none, ())
-        assert [*store.parts(key)] == [b"1234", b"5678", b"9"]
-        assert (store.get(key), store.get(none), [*store.parts(none)]) == (b"123456789", b"", [])
-        assert b"".join(store.parts(whole)) == VALUES[whole]
-        store.commit()
-    (pack,) = (path for path in folder.glob("*.pack") if b"123456789" in path.read_bytes())
-    pack.write_bytes(pack.read_bytes().replace(b"123456789", b"123456780"))
-    for store in opened(folder):
-        assert [*store.parts(none)] == []
-        with pytest.raises(DamagedStoreError):
-            list(store.parts(key))
-        pack.unlink()
-        with pytest.raises(DamagedStoreError):
-            list(store.parts(b"z" * 16))
 
 
 def test_large_values_are_found_where_others_have_put_them(folder: Path) -> None:

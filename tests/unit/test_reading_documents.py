@@ -131,3 +131,18 @@ def test_bodies_lie_where_they_were_put_until_somebody_asks() -> None:
     with pytest.raises(DamagedStoreError):
         _ = body.text
     assert body.headings == again.headings
+
+
+def test_only_what_was_made_last_for_a_name_is_kept() -> None:
+    values = Held()
+    memo, made = Memo("1", values), []
+
+    def make() -> list[int]:
+        made.append(1)
+        return [len(made)]
+
+    assert [memo.recall_last("count", "a", ("x",), make) for _ in range(2)] == [[1], [1]]
+    assert memo.recall_last("count", "a", ("y",), make) == [2]
+    assert memo.recall_last("count", "a", ("x",), make) == [3]
+    assert memo.recall_last("count", "b", ("x",), make) == [4]
+    assert len(values) == 2

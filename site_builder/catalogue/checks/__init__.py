@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from site_builder.catalogue.checks import media, references, texts, values
 from site_builder.catalogue.checks.facts import Facts, gather
 from site_builder.catalogue.content import Content
-from site_builder.problems import Problem
+from site_builder.problems import Problem, from_data, to_data
+from site_builder.reading.front_matter import fields_digest
 from site_builder.reading.memo import Memo
 
 CHECKS: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
@@ -43,17 +45,20 @@ def check(
 ) -> tuple[Problem, ...]:
     """Run every check; `shown` is the content folder's name in messages.
 
-    `digest` is that of all but the bodies of organisations: `memo` knows under it whether anything but links can be
-    wrong. What is wrong it does not know, as that has places in files, which move.
+    `digest` is that of all but the bodies of organisations: what the rules say that look at no body follows from it,
+    and from the text of the fields that they complain of, where it has its places. Without one nothing is remembered.
     """
     memo = memo or Memo()
     facts = gather(content, today, shown, memo)
-    found: list[Problem] = []
+    memo = memo if digest else Memo()
 
-    def sound() -> bool:
-        found.extend(problem for rule in CHECKS for problem in rule(facts))
-        return not found
+    @cache
+    def found() -> tuple[Problem, ...]:
+        return tuple(problem for rule in CHECKS for problem in rule(facts))
 
-    if not (memo.recall("sound", (digest,), sound) if digest else sound()) and not found:
-        sound()
-    return (*found, *references.links_lead_somewhere(facts))
+    faulty = memo.recall("faulty", (shown, digest), lambda: sorted({problem.ref.path for problem in found()}))
+    entries = (*content.organisations, *content.organisation_translations)
+    documents = {entry.document.source.shown: entry.document for entry in entries}
+    fields = [fields_digest(documents[path]) for path in faulty if path in documents]
+    told = memo.recall("rules", (shown, digest, *fields), lambda: list(map(to_data, found())))
+    return (*map(from_data, told), *references.links_lead_somewhere(facts))

@@ -41,7 +41,7 @@ def _tables(reader: Reader) -> Part:
 
 def crossings(site: Site) -> Iterator[Planned]:
     """Yield the list behind each number of the stages by product types, in each language."""
-    for stage, modality in site.crossing.both:
+    for stage, modality in site.recall("crossings", lambda: [*site.crossing.both]):
         yield from shell.pages(
             site,
             "crossing",

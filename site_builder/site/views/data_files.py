@@ -65,9 +65,7 @@ def catalogue_json(site: Site) -> Iterator[bytes]:
     before, name, after = to_json(document, indent=1).partition(b'\n "organisations": [')
     yield before + name
     for number, organisation in enumerate(catalogue.organisations.values()):
-        # No text holds a line feed: JSON writes them as \n.
-        entry = to_json(_organisation(organisation), indent=1).replace(b"\n", b"\n  ")
-        yield (b",\n  " if number else b"\n  ") + entry
+        yield (b",\n  " if number else b"\n  ") + _deeper(_organisation(site, organisation), 2)
     yield (b"\n " if catalogue.organisations else b"") + after + b"\n"
 
 
@@ -81,14 +79,27 @@ def organisation_json(site: Site, organisation: Organisation) -> bytes:
         }
         for partner in site.partners(organisation.slug)
     ]
-    document = {**_organisation(organisation), **({"partners": suggested} if suggested else {})}
-    return to_json(document, indent=1) + b"\n"
+    entry = _organisation(site, organisation)
+    if suggested:
+        partners = _deeper(to_json(suggested, indent=1), 1)
+        entry = entry.removesuffix(b"\n}") + b',\n "partners": ' + partners + b"\n}"
+    return entry + b"\n"
 
 
-def _organisation(organisation: Organisation) -> dict[str, Any]:
-    return {"slug": organisation.slug, "cluster": organisation.cluster, "kind": organisation.kind} | _profile(
-        organisation
-    )
+def _organisation(site: Site, organisation: Organisation) -> bytes:
+    """Return the record of an organisation, which both files hold."""
+
+    def make() -> bytes:
+        place = {"slug": organisation.slug, "cluster": organisation.cluster, "kind": organisation.kind}
+        return to_json(place | _profile(organisation), indent=1)
+
+    if site.memo is None or not organisation.digest:
+        return make()
+    return site.memo.recall_bytes("record", (site.default_language, organisation.digest), make)
+
+
+def _deeper(json: bytes, levels: int) -> bytes:
+    return json.replace(b"\n", b"\n" + b" " * levels)  # none is in a text: there it is \\n
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
