@@ -12,7 +12,7 @@ Rooms, lowest first; a room imports only from rooms below it:
     search      L3  text folding, the lunr index, shards, facet columns, the resolver
     matching    L3  who could work with whom: similarity, partners, needs, teams, coverage, journeys
     site        L4  catalogue -> plan: addresses, views, templating, assets, data files
-    output      L5  render (workers, keys), verify, publish (staging), the store of what earlier builds made, the lock
+    output      L5  render (workers, copies, keys), index, verify, publish, the store of former builds, the lock
     editing     L5  what editors use: JSON Schemas, upkeep of the locales
     pipeline    L6  build(): the stages in order on one screen
     preview     L7  the page of an edit before the rest of the site

@@ -7,18 +7,15 @@ what the stages need is imported by them, as that alone takes longer than findin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache, partial
 from hashlib import blake2b
-from itertools import count, takewhile
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from site_builder import __version__
-from site_builder.output.artifacts import AnyArtifact, Artifact, KeptArtifact
 from site_builder.output.aside import aside
 from site_builder.output.garbage import forgotten, give_back, lasting
 from site_builder.output.inputs import Inputs, read_inputs
@@ -29,25 +26,25 @@ from site_builder.output.opening import opened
 from site_builder.output.outcome import Observer, Outcome, Request, unobserved
 from site_builder.output.ownership import check_folders
 from site_builder.output.standing import Standing
-from site_builder.output.store import Deposit, Store
+from site_builder.output.store import Store
 from site_builder.problems import CannotRun, Problem, errors_in, from_data, sort_problems, to_data
-from site_builder.reading.memo import KEY_BYTES, DamagedStoreError, Held, Memo
+from site_builder.reading.memo import DamagedStoreError, Held, Memo
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
     from jinja2 import Environment
 
     from site_builder.catalogue.model import Catalogue
+    from site_builder.output.artifacts import AnyArtifact
     from site_builder.output.standing import Signature
     from site_builder.output.workers import Workers
     from site_builder.reading.compiled import Strings
     from site_builder.reading.documents import Spread
     from site_builder.reading.messages import Call
-    from site_builder.search.documents import Digests, Material
-    from site_builder.search.manifest import Words
     from site_builder.search.reader import Reader
     from site_builder.site.assets import Assets
     from site_builder.site.jobs import Planned
@@ -59,8 +56,6 @@ P = TypeVar("P")
 T = TypeVar("T")
 FEW = 500
 """So few content files are built sooner than another process has started."""
-MANY_TEXTS = 5_000
-"""Texts of the index beside which free memory counts."""
 MANY = 2000
 """So many files are looked at by a copy of this process: 8 ms, twice as long as making it takes."""
 
@@ -108,7 +103,27 @@ def _changes(
 def _stages(
     request: Request, inputs: Inputs, store: Store, stands: Standing, observe: Observer, workers: Workers
 ) -> Outcome:
-    with lasting():  # modules do, and are many objects
+    problems: list[Problem] = list(inputs.problems)
+
+    def stopped(found: Iterable[Problem]) -> bool:
+        problems.extend(found)
+        return bool(errors_in(problems, request.strict))
+
+    from site_builder.output.indexing import begin, prepare
+
+    prepared = prepare(inputs, store, stands, workers, partial(_code_of_profiles, inputs.pages))
+    digest_ = inputs_digest(inputs.sources, request)
+    with observe("checking", 0), lasting():
+        memo = Memo(inputs.engine, store if request.cache else None, store)
+        compiling = cache(partial(_compiling, workers, inputs))
+        # Whoever renders many pages needs all of it.
+        spread = workers.spread if stands.digests else partial(_spread, workers, compiling)
+        catalogue, found = _catalogue(request, inputs, memo, spread)
+        if stopped(found) or catalogue is None:
+            return Outcome(sort_problems(problems))
+    with observe("indexing", 0), lasting():
+        index = begin(prepared, catalogue, memo, store, workers)
+        # Not before: after an edit a copy makes the index meanwhile.
         from site_builder.output.keys import Setup
         from site_builder.output.paths import collisions
         from site_builder.output.publish import publish
@@ -116,26 +131,6 @@ def _stages(
         from site_builder.output.staging import staged
         from site_builder.output.verified import recall_verified, remember_verified, verify_rendering
         from site_builder.site.plan import PAGE_KINDS, plan
-        from site_builder.site.templating import compiled
-
-    problems: list[Problem] = list(inputs.problems)
-
-    def stopped(found: Iterable[Problem]) -> bool:
-        problems.extend(found)
-        return bool(errors_in(problems, request.strict))
-
-    digest_ = inputs_digest(inputs.sources, request)
-    with observe("checking", 0), lasting():
-        memo = Memo(inputs.engine, store if request.cache else None, store)
-        compiling = cache(lambda: workers.submit(compiled, inputs.pages))
-        # Whoever renders many pages needs all of it.
-        spread = workers.spread if stands.digests else partial(_spread, workers, compiling)
-        catalogue, found = _catalogue(request, inputs, memo, spread)
-        if stopped(found) or catalogue is None:
-            return Outcome(sort_problems(problems))
-    with observe("indexing", 0), lasting():
-        early, there, index = _index(catalogue, inputs, memo, store, stands, workers)
-        give_back()
     with observe("planning", 0), lasting():
         code, calls = ({}, {}) if stands.digests else compiling().result()
         strings, assets, options, found = _frame(request, inputs, catalogue, memo, calls)
@@ -144,6 +139,7 @@ def _stages(
         kinds = request.kinds() if request.kinds else PAGE_KINDS
         planned = plan(catalogue, strings, assets, options, kinds, memo, inputs.pages)
         places = [(each.path, each.source) for each in planned.files]
+        code = code or index.besides() or {}
     with staged(request.output) as staging:
         with observe("rendering", len(places)) as done, lasting():
             shown = request.templates.as_posix()
@@ -155,17 +151,17 @@ def _stages(
             def pages() -> Iterator[Planned]:
                 for page in planned.pages_in_turn():
                     yield page
-                    if staging and not indexed and there():
-                        indexed.extend(map(ready, index()))
+                    if staging and not indexed and index.there():
+                        indexed.extend(map(ready, index.finish()))
 
-            for artifact in early:
+            for artifact in index.early:
                 ready(artifact)
             others = planned.others_in_turn()
             rendering = render(pages(), others, setup, store, before, stands.digests, workers, done, ready)
             if stopped(rendering.problems):
                 return Outcome(sort_problems(problems))
         with observe("indexing", 0):
-            indexed = indexed or [*index()]
+            indexed = indexed or [*index.finish()]
             workers.shutdown()
         artifacts = sorted((*rendering.artifacts, *indexed), key=attrgetter("path"))
         with observe("verifying", 0):
@@ -199,6 +195,23 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
     from site_builder.output.workers import processes
 
     return processes(request.jobs if len(inputs.sources) > FEW else 1, soon)
+
+
+def _compiling(
+    workers: Workers, inputs: Inputs
+) -> Future[tuple[Mapping[tuple[str, str], bytes], Mapping[str, Sequence[Call]]]]:
+    from site_builder.site.templating import compiled
+
+    return workers.submit(compiled, inputs.pages)
+
+
+def _code_of_profiles(pages: Mapping[str, bytes]) -> Mapping[tuple[str, str], bytes]:
+    """Return the code of those templates that the edit of a profile needs."""
+    from site_builder.site.showing import closure
+    from site_builder.site.templating import compiled
+
+    wanted = closure(pages, "organisation.html")
+    return compiled({name: data for name, data in pages.items() if name in wanted})[0]
 
 
 def _spread(
@@ -266,100 +279,6 @@ def _strings(
     return strings, tuple(map(from_data, problems))
 
 
-def _index(
-    catalogue: Catalogue, inputs: Inputs, memo: Memo, store: Store, stands: Standing, workers: Workers
-) -> tuple[Sequence[Artifact], Callable[[], bool], Callable[[], Sequence[AnyArtifact]]]:
-    """Return files of the search index that are finished, what says whether the others are, and what waits for all of
-    them, once: those that stand in the output folder, or new ones.
-    """
-
-    key = _named(f"index\0{inputs.content}")
-    value = store.get(key)
-    published: dict[str, str] = json.loads(value) if value else {}
-    if published and all(stands.digests.get(path) == digest for path, digest in published.items()):
-        return (), lambda: False, lambda: [KeptArtifact(path, digest, _damaged) for path, digest in published.items()]
-
-    from site_builder.output.workers import Serial
-    from site_builder.search import documents, manifest, numbers
-    from site_builder.search.memory import remembered
-
-    def state(half: str) -> list[bytes]:
-        # It ends before a part that is empty, or gone.
-        return [*takewhile(bool, (store.get(_place(half, part, inputs.engine)) or b"" for part in count()))]
-
-    of_numbers, of_words = state("numbers"), state("words")
-    known = _known(catalogue)
-    organisations = documents.numbered(catalogue, memo, catalogue.stated)
-    made_from = documents.material(catalogue, organisations, known, remembered(of_words))
-    here = Serial() if len(made_from.texts) < FEW else workers  # few new texts are read before another process starts
-    deposit = store.deposit if here.distant else store.deposit_large
-    future = here.submit(_words, made_from, of_words, deposit, inputs.engine)
-    del made_from  # the bodies of all profiles
-    numbered = numbers.make(catalogue, organisations, of_numbers, known)
-
-    def artifacts(files: Mapping[str, bytes]) -> list[Artifact]:
-        return [Artifact(path, data, "the search index") for path, data in files.items()]
-
-    def ends(half: str, parts: int) -> None:
-        store.put(_place(half, parts, inputs.engine), b"")
-
-    if numbered.state is not of_numbers:  # which stand in the store
-        for number, part in enumerate(numbered.state):
-            store.put(_place("numbers", number, inputs.engine), part)
-        ends("numbers", len(numbered.state))
-        numbered.state.clear()  # it is large, and nobody asks for it any more
-
-    def finish() -> Sequence[AnyArtifact]:
-        worded = future.result()
-        for deposited in worded.state:
-            store.take(deposited)
-        ends("words", len(worded.state))
-        files = artifacts(manifest.join(numbered, worded))
-        store.put(key, json.dumps({artifact.path: artifact.digest for artifact in files}).encode())
-        return files
-
-    return artifacts(manifest.addressed(numbered)), future.done, finish
-
-
-def _words(made_from: Material, state: list[bytes], deposit: Deposit, engine: str) -> Words:
-    """Return the words of the search index, in whatever process, which deposits what the next build shall know."""
-    from site_builder.search.memory import do_nothing
-    from site_builder.search.words import make
-
-    def keep(number: int, part: Callable[[], bytes], stands: bool) -> Any:
-        return deposit({} if stands else {_place("words", number, engine): part()})
-
-    with lasting():
-        made = make(made_from, state, keep, give_back if len(made_from.keys) > MANY_TEXTS else do_nothing)
-    give_back()
-    return made
-
-
-def _named(what: str) -> bytes:
-    return blake2b(what.encode(), digest_size=KEY_BYTES).digest()
-
-
-def _place(half: str, part: int, engine: str) -> bytes:
-    """Return the key of a part of what half of the index knows for the next build."""
-    return _named(f"{half}\0{part}\0{engine}")
-
-
-def _known(catalogue: Catalogue) -> Digests:
-    """Return what is known of a catalogue."""
-    from site_builder.search.documents import Digests
-
-    default = catalogue.settings.default_language  # that of a file that names none
-    profiles = {
-        slug: blake2b(f"{default} {organisation.digest}".encode(), digest_size=16).digest()
-        for slug, organisation in catalogue.listed.items()
-    }
-    return Digests(profiles, catalogue.digest.encode(), catalogue.stated.encode())
-
-
-def _damaged() -> bytes:
-    raise DamagedStoreError  # somebody changed the published index while this build ran
-
-
 def open_site(request: Request) -> tuple[Site, Mapping[str, Environment]] | None:
     """Return what pages are made from without building any; None if content, strings or assets have errors."""
     from site_builder.site.plan import site_of
@@ -416,7 +335,7 @@ def index_reader(request: Request) -> tuple[Reader | None, tuple[Problem, ...]]:
 
 def inputs_digest(sources: Iterable[Source], request: Request) -> str:
     """Return a digest of what decides the search index: a published index with the same digest is still true."""
-    from site_builder.search.analysis import VERSION as ANALYSIS
+    from site_builder.search.versions import ANALYSIS
 
     digest = blake2b(digest_size=16)
     for part in (request.today.isoformat(), str(request.drafts), __version__, ANALYSIS):

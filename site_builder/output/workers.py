@@ -15,17 +15,20 @@ import signal
 import tempfile
 from collections import deque
 from concurrent.futures import Executor, Future
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from site_builder.output.aside import copied
 from site_builder.output.garbage import give_back
 from site_builder.problems import CannotRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import ProcessPoolExecutor
+
+    from site_builder.output.aside import Copy
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -64,6 +67,12 @@ class Workers(Executor):
             while running and running[0].done():
                 yield running.popleft().result()
         yield from (future.result() for future in running)
+
+    def copy(self, work: Callable[[Callable[[], Any]], Iterable[T]]) -> Copy[T] | None:
+        """Return a copy of this process that works at once, for which no other one has to start; None if there can be
+        none.
+        """
+        return None
 
     def handed_out(self, future: Future[T]) -> Future[T]:
         """Return a future, from now on counted."""
@@ -107,17 +116,23 @@ class _Answer(Future[T]):
 
 
 class Processes(Workers):
-    """Hands work to other processes of this machine."""
+    """Hands work to other processes of this machine, until `stack` is left."""
 
-    def __init__(self, number: int, start: Callable[[], tuple[ProcessPoolExecutor, Path]], end: Callable[[], None]):
+    def __init__(self, number: int, soon: bool, stack: contextlib.ExitStack) -> None:
         super().__init__(3 * number)  # so that nobody waits while this process is at work
-        self._start, self._end = start, end
+        self._stack = stack
+        self._others = stack.enter_context(contextlib.ExitStack())
+        self._start = partial(_pool, number, soon)
         self._numbers = count()
 
     @cached_property
     def pool(self) -> tuple[ProcessPoolExecutor, Path]:
         """The others, and a folder for what is too large to be sent: an edit does without, and without importing it."""
-        return self._start()
+        return self._others.enter_context(self._start())
+
+    def copy(self, work: Callable[[Callable[[], Any]], Iterable[T]]) -> Copy[T] | None:
+        """Return a copy of this process that works at once, and ends when these processes do."""
+        return self._stack.enter_context(copied(work))
 
     def shared(self, data: bytes) -> bytes | Path:
         """Return what many pieces of work can be given for the same bytes; no process starts for it."""
@@ -135,7 +150,7 @@ class Processes(Workers):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the other processes, which have no more work; others start if there is some after all."""
         self.__dict__.pop("pool", None)
-        self._end()
+        self._others.close()
 
 
 @contextlib.contextmanager
@@ -149,7 +164,7 @@ def processes(jobs: int, soon: bool = False) -> Iterator[Workers]:
         yield Serial()
         return
     with contextlib.ExitStack() as stack:
-        workers = Processes(jobs - 1, lambda: stack.enter_context(_pool(jobs - 1, soon)), stack.close)
+        workers = Processes(jobs - 1, soon, stack)
         if soon:
             _ = workers.pool
         yield workers

@@ -10,7 +10,6 @@ import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 from itertools import chain, compress, count, islice, repeat
 from operator import not_
 from typing import TypeVar
@@ -54,11 +53,9 @@ ALGORITHMS = {
 }
 LONGEST = 40  # letters of a word that count; longer ones are cut
 
-# What decides the terms besides the content.
-VERSION = f"2 pystemmer-{version('pystemmer')} lunr-{version('lunr')}"
-
 NO_TERM = -1
 MARKS = 16  # numbers below are no words: they stand before texts and tell of which kind they are
+_SIGN_BITS = 18  # so that few words have a sign in common
 _LOOKED_FOR = 100  # terms that are found in less time than all are put into a table
 _BETWEEN = b"\xff"  # stands between texts, and in none of them: no UTF-8 has it
 _WORDS_ONLY = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
@@ -83,6 +80,7 @@ class Lines:
         self._joined = joined
         self._letters, self._more = np.frombuffer(joined, np.uint8), list[str]()
         self._bounds = np.append(0, np.flatnonzero(self._letters == ord("\n")) + 1)
+        self._signs: Array | None = None
 
     def __len__(self) -> int:
         return len(self._bounds) - 1 + len(self._more)
@@ -119,17 +117,22 @@ class Lines:
 
     def alike(self, texts: Iterable[str]) -> Array:
         """Return the numbers of those that came first, among them all that are equal to one of some texts."""
-        marks = np.zeros(1 << 16, bool)
-        marks[lines(texts)._signs()] = True
-        return np.flatnonzero(marks[self._signs()])
+        marks = np.zeros(1 << _SIGN_BITS, bool)
+        marks[lines(texts).signs] = True
+        return np.flatnonzero(marks[self.signs])
 
-    def _signs(self) -> Array:
-        """Return a number for each that came first by its length and three of its letters."""
-        first, last = self._bounds[:-1], self._bounds[1:] - 2
-        signs = np.diff(self._bounds)
-        for at in (first, np.minimum(first + 1, len(self._letters) - 1), last):
-            signs = signs * 31 + self._letters[at]
-        return signs & 0xFFFF
+    @property
+    def signs(self) -> Array:
+        """A number for each that came first, by its length and its first, middle and last four bytes."""
+        if self._signs is None:
+            first, signs = self._bounds[:-1], np.diff(self._bounds).astype(np.uint32)
+            four = np.ndarray(len(self._joined), "<u4", self._joined + bytes(3), strides=(1,))  # from each byte on
+            more, masks = np.maximum(signs, 5) - 5, np.array([0, 0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], np.uint32)
+            masks = masks[np.minimum(signs, 5)]  # with its line break a text is one longer
+            for at in (first, first + (more >> 1), first + more):
+                signs = signs * np.uint32(0x9E3779B1) ^ four[at] & masks
+            self._signs = signs * np.uint32(0x9E3779B1) >> np.uint32(32 - _SIGN_BITS)
+        return self._signs
 
     def with_second(self, letter: str) -> list[int]:
         """Return the numbers of those that came first, none of which is empty, with such a second letter."""

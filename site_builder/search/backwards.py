@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from site_builder.search.codec import MOST_SHARED
-from site_builder.search.columns import Array, bounds_of
+from site_builder.search.columns import Array, Rows, bounds_of
 from site_builder.search.spelling import LEAST, may_stand
 from site_builder.search.surfaces import Surfaces
 
@@ -45,11 +45,11 @@ def files(surfaces: Surfaces, order: Array, ranks: Array) -> tuple[list[str], li
     offered = order[ranks[order] >= LEAST]
     if not len(offered):
         return [], [b"\n"]
-    letters = np.frombuffer(surfaces.joined.decode().encode("utf-32-le"), np.uint32)
-    ends = np.flatnonzero(letters == ord("\n"))
-    lengths = np.diff(ends, prepend=-1)[offered] - 1
+    in_utf8, place = Rows(surfaces.letters, surfaces.bounds).take(offered)
+    lengths = np.bincount(place[in_utf8 & 0xC0 != 0x80], minlength=len(offered))  # of a letter the first byte counts
     bounds = bounds_of(lengths)
-    letters = letters[np.repeat(ends[offered] - 1 + bounds[:-1], lengths) - np.arange(bounds[-1])]
+    letters = np.frombuffer(in_utf8.tobytes().decode().encode("utf-32-le"), np.uint32)
+    letters = letters[np.repeat(bounds[1:] - 1 + bounds[:-1], lengths) - np.arange(bounds[-1])]
     firsts = [*_cuts(np.diff(surfaces.bounds)[offered] + 2)]
     shared = _shared(letters, bounds, firsts)
     rest = np.arange(len(letters)) - np.repeat(bounds[:-1] + shared, lengths) >= 0

@@ -108,7 +108,7 @@ def chosen(first: Thin, second: Thin, numbers: Array) -> Thin:
     """Return the rows with these numbers, which count the rows of both one after another."""
     starts = beginnings(numbers - np.arange(len(numbers)), numbers < len(first)).tolist()
     parts = []
-    for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
+    for start, end in zip(starts, [*starts, len(numbers)][1:], strict=True):
         number = int(numbers[start])
         source, number = (first, number) if number < len(first) else (second, number - len(first))
         parts.append(source.between(number, number + end - start))
@@ -155,13 +155,6 @@ def distinct(values: Array) -> Array:
     return values[beginnings(values)]
 
 
-def among(values: Array, size: int) -> Array:
-    """Return the different ones of numbers below `size`, sorted."""
-    found = np.zeros(size, bool)
-    found[values] = True
-    return np.flatnonzero(found)
-
-
 def within(values: Array, others: Array, size: int = 0) -> Array:
     """Mark the values that are among others; `np.isin` would import masked arrays for it.
 
@@ -185,6 +178,16 @@ def fingerprint(*columns: Array) -> bytes:
     for column in columns:
         found.update(len(column).to_bytes(8, "little") + column.tobytes())
     return found.digest()
+
+
+def narrow(column: Array) -> Array:
+    """Return numbers that are not negative in the fewest bytes that hold them."""
+    return column.astype(np.min_scalar_type(int(column.max(initial=0))))
+
+
+def plain(column: Array) -> tuple[str, bytes]:
+    """Return what `frombuffer` makes the column from: its type and its bytes."""
+    return column.dtype.char, column.tobytes()
 
 
 def pieces(length: int, size: int = _PIECE) -> Iterator[slice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,16 +17,19 @@ from site_builder.search.entries import Found, Part, entries
 from site_builder.search.fold import tokens
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter
-from site_builder.search.texts import FIELD, recalled
+from site_builder.search.texts import FIELD, Uses, recalled
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All documents, numbered by their place, in parts. `terms` gives terms by number."""
+    """All documents, numbered by their place, in parts. `terms` gives terms by number; `replaced` by number the parts
+    of the build before that are others now, None if it is not known.
+    """
 
     documents: int
     terms: Lines
     parts: Sequence[Part]
+    replaced: Mapping[int, Part] | None = None
 
     def counts(self) -> list[dict[str, dict[str, int]]]:
         """Return for each document and field how often each term stands in it."""
@@ -50,9 +53,9 @@ class Said:
     parts: Rows
 
 
-def said(texts: Thin, known: Texts, analyser: Analyser) -> Said:
+def said(uses: Uses, known: Texts, analyser: Analyser) -> Said:
     """Return what the texts of documents say; `known` are names whose words may be parts."""
-    heard, called = _used(texts, len(analyser.folded))
+    heard, called = np.flatnonzero(uses.said), np.flatnonzero(uses.called)
     parts = _parts(known, heard, analyser)
     stop = np.frombuffer(analyser.stop, bool)
     return Said(distinct(np.concatenate((heard[~stop[heard]], parts.values, called))), called, parts)
@@ -92,24 +95,9 @@ def make(
         for name, some in besides.items():
             yield some.values, np.repeat(np.arange(len(some)), np.diff(some.bounds)), FIELD[name]
 
-    counted = entries(memory, digest(material.digest, names.digest), material.keys, documents, parts, find)
-    return Corpus(material.documents, analyser.terms.names, counted)
-
-
-def _fields(text: Array) -> Array:
-    """Return the field that each word feeds."""
-    marks = np.flatnonzero(text < MARKS)
-    return np.repeat(text[marks].astype(np.int8), np.diff(marks, append=len(text)))
-
-
-def _used(documents: Thin, forms: int) -> tuple[Array, Array]:
-    """Return the forms in the texts of documents but names, and those in names."""
-    said, called = np.zeros(forms, bool), np.zeros(forms, bool)
-    for _, piece in documents.pieces():
-        in_names = _fields(piece.values) == FIELD["names"]
-        called[piece.values[in_names]] = True
-        said[piece.values[~in_names]] = True
-    return np.flatnonzero(said[MARKS:]) + MARKS, np.flatnonzero(called[MARKS:]) + MARKS
+    condition = digest(material.digest, names.mentionable)
+    counted, replaced = entries(memory, condition, material.keys, documents, parts, find)
+    return Corpus(material.documents, analyser.terms.names, counted, replaced)
 
 
 def _mentions(material: Material, documents: Thin, names: Names, analyser: Analyser, memory: Memory) -> Rows:
@@ -120,7 +108,7 @@ def _mentions(material: Material, documents: Thin, names: Names, analyser: Analy
         find = spotter(names, analyser, texts.among(len(analyser.folded)))
         return thin(find.mentions(piece) for _, piece in texts.pieces())
 
-    return recalled(memory, "mentions", names.digest, material.keys[: material.documents], make).rows
+    return recalled(memory, "mentions", names.mentionable, material.keys[: material.documents], make).rows
 
 
 def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:

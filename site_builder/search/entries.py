@@ -1,24 +1,25 @@
 """Entries of the index: how often a term stands in a field of a document, counted for some documents at a time.
 
-So they take little memory, and after an edit only the few documents are counted with which the changed ones stand.
+So they take little memory, and after an edit only the few documents are counted with which the changed ones stand; what
+these had before tells which terms have other entries now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from site_builder.search.columns import Array, Rows, Thin, among, beginnings, fingerprint
+from site_builder.search.columns import Array, Rows, Thin, beginnings, fingerprint, narrow, plain
 from site_builder.search.documents import FIELDS
 from site_builder.search.memory import Memory, digest
 
 _FIELD_BITS = (len(FIELDS) - 1).bit_length()
 _SHARE = 1 << 17  # words of the documents that are counted at once, on average at most
-_TOGETHER = 32  # such shares are kept as one kind of value, of a few megabytes
+_TOGETHER = 4  # such shares are kept as one kind of value, of a megabyte or less
 Found: TypeAlias = Iterable[tuple[Array, Array, Any]]  # terms (negative: none), documents, and fields or the field
 
 
@@ -41,6 +42,20 @@ class Part:
         document = (keys >> _FIELD_BITS & (1 << self.bits) - 1) + self.first
         return keys >> self.bits + _FIELD_BITS, document, keys & (1 << _FIELD_BITS) - 1
 
+    def of_terms(self, marked: Array) -> Part:
+        """Return the entries of some terms, which are marked by number."""
+        return self._some(marked[self.keys >> self.keys.dtype.type(self.bits + _FIELD_BITS)])
+
+    def without(self, other: Part) -> Part:
+        """Return the entries that another part, of the same documents, lacks, or has with another frequency."""
+        if not len(other.keys):
+            return self
+        place = np.minimum(np.searchsorted(other.keys, self.keys), len(other.keys) - 1)
+        return self._some((other.keys[place] != self.keys) | (other.frequency[place] != self.frequency))
+
+    def _some(self, these: Array) -> Part:
+        return Part(self.first, self.bits, self.keys[these], self.frequency[these])
+
 
 def entries(
     memory: Memory,
@@ -49,22 +64,31 @@ def entries(
     texts: Thin,
     parts: Rows,
     find: Callable[[int, Rows], Found],
-) -> list[Part]:
-    """Return the entries of all documents, whose `keys` are digests of their `texts`.
+) -> tuple[list[Part], Mapping[int, Part] | None]:
+    """Return the entries of all documents, whose `keys` are digests of their `texts`, and by number the parts that
+    stood where now others do, of the same documents; None if the build before is not known.
 
     `condition` is a digest of what else decides entries besides the `parts` of words; `find` returns what stands in the
     texts of documents from a number on, which it takes as 0.
     """
-    found = []
+    found: list[Part] = []
+    names: list[bytes] = []
+    *before, documents = memory.held("shares", condition) or (0,)
+    replaced: dict[int, Part] = {}
     for number, (start, some) in enumerate(_shares(texts)):
         kind = f"entries {number // _TOGETHER}"
         # With the number of the first, as some terms stand in a document whatever its text is.
         key = digest(start, keys[start : start + len(some)], _parts_said(some, parts))
-        bits, *columns = memory.recall(kind, condition, key, partial(_counted, find, start, some))
-        found.append(Part(start, bits, *(np.frombuffer(column, char) for char, column in columns)))
+        found.append(_part(start, memory.recall(kind, condition, key, partial(_counted, find, start, some))))
+        names.append(key)
+        if number < len(before) and before[number] != key and (held := memory.held(kind, condition, before[number])):
+            replaced[number] = _part(start, held)
         if number % _TOGETHER == _TOGETHER - 1:
             memory.let_go(kind)
-    return found
+    memory.hold("shares", condition, (*names, len(texts)))
+    others = {number for number, (one, other) in enumerate(zip(names, before, strict=False)) if one != other}
+    known = documents == len(texts) and len(names) == len(before) and others == replaced.keys()
+    return found, replaced if known else None
 
 
 def count(first: int, documents: int, found: Found) -> Part:
@@ -73,29 +97,29 @@ def count(first: int, documents: int, found: Found) -> Part:
     keys = np.concatenate([t.astype(np.int64) << bits + _FIELD_BITS | d << _FIELD_BITS | f for t, d, f in found])
     keys = np.sort(keys[keys >= 0])
     begins = beginnings(keys)
-    return Part(first, bits, _narrow(keys[begins]), _narrow(np.diff(begins, append=len(keys))))
+    return Part(first, bits, narrow(keys[begins]), narrow(np.diff(begins, append=len(keys))))
 
 
-def _counted(find: Callable[[int, Rows], Found], start: int, texts: Rows) -> tuple[Any, ...]:
-    part = count(start, len(texts), find(start, texts))
-    return part.bits, *((column.dtype.char, column) for column in (part.keys, part.frequency))
+def _part(first: int, held: Any) -> Part:
+    bits, *columns = held
+    return Part(first, bits, *(np.frombuffer(column, char) for char, column in columns))
 
 
-def _shares(texts: Thin) -> Iterator[tuple[int, Rows]]:
+def _counted(find: Callable[[int, Rows], Found], start: int, texts: Thin) -> tuple[Any, ...]:
+    part = count(start, len(texts), find(start, texts.rows))
+    return part.bits, plain(part.keys), plain(part.frequency)
+
+
+def _shares(texts: Thin) -> Iterator[tuple[int, Thin]]:
     """Yield (number of the first, texts) of equal numbers of documents, which few edits change."""
     size = _SHARE * len(texts) // max(int(texts.bounds[-1]), 1)
     size = 1 << max(size.bit_length() - 1, 0)
     for start in range(0, len(texts), size):
-        yield start, texts.between(start, min(start + size, len(texts))).rows
+        yield start, texts.between(start, min(start + size, len(texts)))
 
 
-def _parts_said(texts: Rows, parts: Rows) -> bytes:
+def _parts_said(texts: Thin, parts: Rows) -> bytes:
     """Return a digest of the parts of all words in texts."""
-    said = among(texts.values, len(parts)) if len(parts.values) else np.zeros(0, np.int64)
+    said = texts.among(len(parts)) if len(parts.values) else np.zeros(0, np.int64)
     values, of = parts.take(said)
     return fingerprint(values, said[of])
-
-
-def _narrow(column: Array) -> Array:
-    """Return a column of numbers that are not negative in the fewest bytes that hold them."""
-    return column.astype(np.min_scalar_type(int(column.max(initial=0))))

@@ -35,21 +35,23 @@ def with_inflections(
     labels: Labels,
     texts: Thin,
     keys: Sequence[bytes],
+    used: Array,
     languages: Sequence[str],
     analyser: Analyser,
     memory: Memory,
 ) -> Names:
     """Return the names with every other form of them that any text has, and what that form may mean.
 
-    `labels` is what the function of that name returns, `keys` are digests of the texts. Where forms of two languages
-    are spelt alike but hint at different things, the language that comes first in `languages` decides.
+    `labels` is what the function of that name returns, `keys` are digests of the texts, `used` the forms in them,
+    sorted. Where forms of two languages are spelt alike but hint at different things, the language that comes first in
+    `languages` decides.
     """
     stems, hinting = labels
     found = recalled(
         memory, "inflected", names.digest, keys, lambda missing: _inflected(stems, texts.select(missing), analyser)
     )
     runs_ = distinct(found.rows.values)
-    hints = _alike(names, hinting, texts, languages, analyser, memory)
+    hints = _alike(names, hinting, used, languages, analyser, memory)
 
     def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
         forms_of: dict[Phrase, set[int]] = defaultdict(set)
@@ -60,9 +62,10 @@ def with_inflections(
             forms_of[tuple(map(analyser.surface, forms))] |= things
         return _joined(names, forms_of, hints)
 
-    key = digest(names.digest, runs_.tobytes(), [*hints.items()])
+    mentionable = digest(names.digest, runs_.tobytes())
+    key = digest(mentionable, [*hints.items()])
     phrases, hints = memory.recall("with inflections", b"", key, make)
-    return replace(names, phrases=phrases, hints=hints, digest=key)
+    return replace(names, phrases=phrases, hints=hints, digest=key, mentionable=mentionable)
 
 
 def _inflected(stems: Stems, texts: Thin, analyser: Analyser) -> Thin:
@@ -111,10 +114,9 @@ def _joined(
 
 
 def _alike(
-    names: Names, hinting: Hinting, texts: Thin, languages: Sequence[str], analyser: Analyser, memory: Memory
+    names: Names, hinting: Hinting, used: Array, languages: Sequence[str], analyser: Analyser, memory: Memory
 ) -> dict[str, tuple[int, ...]]:
-    """Return the hints with the words that have the stem of one."""
-    used = texts.among(len(analyser.folded))
+    """Return the hints with the words, of those used, that have the stem of one."""
     of_language = np.frombuffer(analyser.language, np.uint8)[used]
     of_term = np.frombuffer(analyser.of_term, np.int32)[used]
     alike = []

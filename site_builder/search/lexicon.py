@@ -64,8 +64,9 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     """
     front = _front(names, analyser, counts)
     decided = digest(names.digest, front, fingerprint(used.named))
-    plain, *held = whole = _held(memory.held("lexicon", decided), used, names, analyser, front)
+    texts, whole = _held(memory.held("lexicon", decided), used, names, analyser, front)
     memory.hold("lexicon", decided, whole)
+    _, *held = whole
     columns = [np.frombuffer(column, np.int32) for column in held]
     made, (found, bounds) = _Made(*columns[1:7]), columns[7:]
     kinds, things, terms = (np.array(column, np.int32) for column in zip(*front.groups, strict=True))
@@ -82,7 +83,7 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     unknown = made.named[best[made.named] < LEAST]
     lengths[unknown] += 1
     found = np.insert(found, bounds[unknown + 1], front.nothing)
-    return Lexicon(restored(plain), Rows(found, bounds_of(lengths)), made.order), groups
+    return Lexicon(texts, Rows(found, bounds_of(lengths)), made.order), groups
 
 
 @dataclass(frozen=True)
@@ -124,15 +125,15 @@ def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
     return _Front(groups, things, hinted)
 
 
-def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Any, ...]:
-    """Return what does not depend on how many documents there are, as plain values: the surfaces; the words said; what
-    `_Made` has; the groups to which surfaces lead, and where those of each begin.
+def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Surfaces, tuple[Any, ...]]:
+    """Return the surfaces, and what does not depend on how many documents there are, as plain values: the surfaces; the
+    words said; what `_Made` has; the groups to which surfaces lead, and where those of each begin.
 
     `before` is what the build before had, if it is known to differ in the words said at most.
     """
     forms = np.frombuffer(before[1] if before else b"", np.int32)
     if before and np.array_equal(forms, used.forms):
-        return tuple(before)
+        return restored(before[0]), tuple(before)
     known = within(used.forms, forms, len(analyser.folded))
     if before and len(known) - np.count_nonzero(known) <= _FEW:
         found, made = _made_again(before, forms, used.forms, known, analyser)
@@ -145,7 +146,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     groups = np.concatenate((pairs & 0xFFFFFFFF, made.groups))[np.argsort(keys, kind="stable")]
     bounds = bounds_of(np.bincount(keys >> 2, minlength=len(found)))
     columns = used.forms, *made, groups, bounds
-    return found.plain(), *(np.array(column, np.int32).tobytes() for column in columns)
+    return found, (found.plain(), *(np.array(column, np.int32).tobytes() for column in columns))
 
 
 class _Made(NamedTuple):

@@ -16,7 +16,7 @@ from lunr.builder import Builder
 from lunr.idf import idf
 from lunr.vector import Vector
 
-from site_builder.search.columnar import Postings, rounded_average, rounded_lengths
+from site_builder.search.columnar import Postings, Weights, rounded_average, rounded_lengths
 from site_builder.search.columns import bounds_of
 from site_builder.search.corpus import Corpus
 from site_builder.search.documents import FIELDS
@@ -83,6 +83,12 @@ class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types
                 elements.append((index, round(score * boost, 3)))
             elements.sort()
             self.field_vectors[ref] = Vector([part for element in elements for part in element])
+
+
+def weighing(corpus: Corpus) -> Weights:
+    """Return what weighs terms, as `columnar.weighing`, by what `weigh` returns: all may have changed."""
+    found = weigh(corpus)
+    return Weights(corpus.documents, found.counts, np.ones(len(corpus.terms), bool), lambda _: found)
 
 
 def weigh(corpus: Corpus) -> Postings:

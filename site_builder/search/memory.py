@@ -15,10 +15,10 @@ from itertools import count
 from typing import Any, TypeVar, cast
 
 from site_builder import __version__
-from site_builder.search.analysis import VERSION
+from site_builder.search.versions import ANALYSIS
 
 # What decides values besides conditions and keys.
-_FORMAT = f"6 {__version__} {VERSION} babel-{version('babel')} deflate-{version('deflate')}"
+_FORMAT = f"7 {__version__} {ANALYSIS} babel-{version('babel')} deflate-{version('deflate')}"
 
 Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key
@@ -86,6 +86,7 @@ class Memory:
             stands = self._places.get(kind) == number and self._had(kind, *self._now[kind])
             self._sealed[kind] = self._aside(number, partial(self._packed, kind), stands)
             self._now.pop(kind, None)
+            self.let_go(kind)
         self._give_back()
 
     def _packed(self, kind: str) -> bytes:
@@ -106,6 +107,12 @@ class Memory:
 def remembered(state: Sequence[bytes]) -> frozenset[bytes]:
     """Return the keys of what a build need not be given if it has this state."""
     return frozenset(_head(state)[1])
+
+
+def promised(head: bytes) -> frozenset[bytes]:
+    """Return the same of the first part of a state, if it turns out to be whole."""
+    made_by, _, given = _loaded(head) if head else ("", (), ())
+    return frozenset(given) if made_by == _FORMAT else frozenset()
 
 
 def _head(state: Sequence[bytes]) -> tuple[Sequence[str], Sequence[bytes]]:

@@ -11,11 +11,11 @@ from typing import Any
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search import cards, concepts, documents, facets
-from site_builder.search.analysis import VERSION
 from site_builder.search.codec import as_json, pack, pack_json, varints
 from site_builder.search.memory import Memory
+from site_builder.search.versions import ANALYSIS
 
-FORMAT = 7
+FORMAT = 8
 VERSIONED = ("card", "facet", "label")  # families of files that many an edit leaves as they are
 LABELS = 8  # things whose labels are in one file: a query names few
 
@@ -23,12 +23,12 @@ LABELS = 8  # things whose labels are in one file: a query names few
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """The files by name, what the manifest says of them (`root`, `things`, `last` and `versions`), and what the next
-    build shall know. `meaning` is a hash of the organisations and things in the order of their numbers, `versions` are
+    build shall know. `folder` is a hash of the organisations and things in the order of their numbers, `versions` are
     those of the bytes of families.
     """
 
     files: Mapping[str, bytes]
-    meaning: str
+    folder: str
     root: Mapping[str, Any]
     things: Mapping[str, int]
     last: Mapping[str, Any]
@@ -46,8 +46,8 @@ def make(
     `documents.numbered` returns. Where nothing that decides them has changed, the state is that of the build before.
     """
     memory = Memory([*state])
-    if known.catalogue and (whole := memory.held("whole", known.catalogue)):
-        return Numbers(**whole, state=state)
+    if held := _held(memory, known):
+        return Numbers(**held, state=state)
     things = [thing for thing, _ in concepts.nameable(catalogue)]
     languages = catalogue.settings.languages
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
@@ -77,17 +77,24 @@ def make(
     last |= {"expires": min(ends).split()[0]} if ends else {}
     named = [(thing.facet, thing.id) for thing in things]
     by_facet = {facet: len(list(found)) for facet, found in groupby(things, key=lambda thing: thing.facet)}
-    meant = meaning(LABELS, size, slugs, named)
-    whole = {"files": files, "meaning": meant, "root": root, "things": by_facet, "last": last}
+    meant = as_json([FORMAT, ANALYSIS, LABELS, size, slugs, named])
+    folder = blake2b(meant.encode(), digest_size=6).hexdigest()
+    whole: dict[str, Any] = {"files": files, "folder": folder, "root": root, "things": by_facet, "last": last}
     families = {f: {path: data for path, data in files.items() if path.startswith(f"{f}/")} for f in VERSIONED}
     whole["versions"] = {family: hash_of(found, 4) for family, found in families.items()}
     memory.hold("whole", known.catalogue, whole)
-    return Numbers(**whole, state=memory.dump())
+    return Numbers(**whole, state=memory.dump((known.catalogue,)))
 
 
-def meaning(*numbered: object) -> str:
-    """Return the hash of what numbers stand for, which is the name of the folder of the files that use them."""
-    return blake2b(as_json([FORMAT, VERSION, *numbered]).encode(), digest_size=6).hexdigest()
+def held(state: list[bytes], known: documents.Digests) -> Numbers | None:
+    """Return the numbers that a state holds; None if it was not made from what is known."""
+    found = _held(Memory([*state]), known)
+    return Numbers(**found, state=state) if found else None
+
+
+def _held(memory: Memory, known: documents.Digests) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = memory.held("whole", known.catalogue) if known.catalogue else None
+    return found
 
 
 def hash_of(files: Mapping[str, bytes], size: int) -> str:

@@ -15,7 +15,7 @@ from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, front_decoded, front_parted, numbers_in, unpack, unpack_json
 from site_builder.search.manifest import MANIFEST
-from site_builder.search.numbers import FORMAT, VERSIONED
+from site_builder.search.numbers import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ class Reader:
 
     def shard(self, number: int) -> Mapping[str, tuple[shards.Group, ...]]:
         """Return a shard: surface -> groups, sorted."""
-        found: Mapping[str, tuple[shards.Group, ...]] = self._once(f"s{number}.bin", shards.decode)
+        found: Mapping[str, tuple[shards.Group, ...]] = self._once(
+            shards.shard_name(self.separators, number), shards.decode
+        )
         return found
 
     def span(self, prefix: str) -> range:
@@ -102,8 +104,8 @@ class Reader:
     def postings(self, group: shards.Group) -> Sequence[tuple[int, int]]:
         """Return (document, weight) of a group, by document."""
         found: Sequence[tuple[int, int]] = group.postings
-        if group.file >= 0:
-            found = self._once(f"f{group.file}.bin", shards.decode_list)
+        if group.long:
+            found = self._once(shards.list_name(group.kind, group.number), shards.decode_list)
         gone = self._gone.get(group.number) if group.kind in (shards.STATED, shards.HINTED) else None
         return [posting for posting in found if posting[0] not in gone] if gone else found
 
@@ -178,8 +180,7 @@ class Reader:
         return self._decoded[path]
 
     def _file(self, path: str) -> bytes:
-        folder = self.root["numbers" if path.partition("/")[0] in VERSIONED else "folder"]
-        return self._fetch(f"search/{folder}/{path}")
+        return self._fetch(f"search/{self.root['folder']}/{path}")
 
 
 def _places(data: bytes) -> list[int]:

@@ -189,7 +189,7 @@ def _plain(reader: Reader, word: Word, weight: int) -> Clause:
         begun: dict[Key, Group] = {}
         for shard, groups in reader.beginning(prefix):
             begun |= {key_of(shard, group): group for group in groups if reader.postings(group)}
-        long = [key for key, group in begun.items() if group.file >= 0]
+        long = [key for key, group in begun.items() if group.long]
         for key in sorted(long, key=lambda key: -len(reader.postings(begun[key])))[MOST_LISTS:]:
             del begun[key]
         for key, group in begun.items():

@@ -1,4 +1,4 @@
-"""The lexicon with its postings, cut into files of a few kilobytes: `s<k>.bin`, and `f<i>.bin` for long lists.
+"""The lexicon with its postings, cut into files of a few kilobytes, and files for long lists.
 
 A surface is a folded word, or a phrase of folded words with spaces between; it leads to groups. A group is what a
 query weighs: a word term, or a nameable thing (stated, mentioned, or stated and only hinted at by the surface), with
@@ -11,12 +11,17 @@ the streams:
 3. the rests,
 4. references of the surfaces to groups: 0 the same group as the last reference, 1 the next new one, 2 + x the new one
    that came x before the newest; times two, plus one if the surface has a further reference,
-5. groups: documents << 4 | kind << 2 | shared << 1 | long; then the number of the thing if kind is not a word, else the
-   global number if the group stands in several shards; then the number of the list's file if it is long,
+5. groups: documents << 4 | kind << 2 | numbered << 1 | long; then the number of the thing if kind is not a word, else
+   that of the word if it is numbered: if it stands in several shards, or its list is long,
 6. document numbers of the lists that are not long: the first, then the distances,
 7. their weights in thousandths.
 
 A long list's file holds its document numbers, then its weights, in the same way.
+
+Files are named by what they are about, not counted, so that a new word moves those beside it only: a shard by where its
+surfaces begin and where those of the next one do (`shard_name`), a list by its thing or word (`list_name`). Nothing is
+at an address that was at another's before: who has separators of an hour ago finds the same part of the lexicon, or
+nothing.
 """
 
 from __future__ import annotations
@@ -33,15 +38,30 @@ Postings = Sequence[tuple[int, int]]  # (document number, weight in thousandths)
 class Group(NamedTuple):
     """A word or a thing with its postings.
 
-    `number` is that of the thing, or the global number of a word (-1: it stands in one shard only).
-
-    `file` is the number of the file with the postings, -1 if they are here.
+    `number` is that of the thing or of the word (-1: it stands in one shard only). If the list is `long`, the postings
+    are in a file of their own.
     """
 
     kind: int
     number: int
     postings: Postings
-    file: int = -1
+    long: bool = False
+
+
+def shard_name(separators: Sequence[str], number: int) -> str:
+    """Return the name of a shard's file: the hash of its separator and the next one, joined by a comma.
+
+    Scripts compute it, too: FNV-1a of 64 bits, but that it begins with 0 and takes a code point at a time.
+    """
+    found = 0
+    for letter in ",".join(separators[number : number + 2]):
+        found = (found ^ ord(letter)) * 0x100000001B3 % (1 << 64)
+    return f"s{found}.bin"
+
+
+def list_name(kind: int, number: int) -> str:
+    """Return the name of a long list's file, from the kind and number of its group."""
+    return f"f{number << 2 | (STATED if kind == HINTED else kind)}.bin"
 
 
 def widest_prefix(shards: int) -> int:
@@ -115,14 +135,11 @@ def _groups(headers: Sequence[int], gaps: Sequence[int], weights: Sequence[int])
     while at < len(headers):
         header = headers[at]
         at += 1
-        kind, shared, long, count = header >> 2 & 3, header >> 1 & 1, header & 1, header >> 4
-        number = file = -1
-        if kind != WORD or shared:
+        kind, numbered, long, count = header >> 2 & 3, header >> 1 & 1, header & 1, header >> 4
+        number = -1
+        if kind != WORD or numbered:
             number = headers[at]
             at += 1
-        if long:
-            file = headers[at]
-            at += 1
         size = 0 if long else count
-        yield Group(kind, number, _postings(gaps[taken : taken + size], weights[taken : taken + size]), file)
+        yield Group(kind, number, _postings(gaps[taken : taken + size], weights[taken : taken + size]), bool(long))
         taken += size

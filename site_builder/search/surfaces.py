@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Surfaces:
         """Return the surfaces that stay and new ones, which are sorted, each with its `place`; where each of those that
         were before is among them (-1: it is gone), and where each new one.
         """
-        parts, done = [], 0
+        parts, done = [self.joined[:0]], 0
         gone = ((at, True, "") for at in np.flatnonzero(~stay).tolist())
         for at, leaves, text in sorted([*gone, *((at, False, text) for at, text in new)]):
             begin = int(self.bounds[at]) + at  # each before it has a line break
@@ -54,8 +54,25 @@ class Surfaces:
             done = int(self.bounds[at + 1]) + at + 1 if leaves else begin
         before = np.array([at for at, _ in new], np.int64)
         remaining = bounds_of(stay)
-        places = np.where(stay, remaining[:-1] + np.searchsorted(before, np.arange(len(self)), "right"), -1)
-        return _surfaces(b"".join((*parts, self.joined[done:]))), places, remaining[before] + np.arange(len(new))
+        places = remaining[:-1] + np.cumsum(np.bincount(before, minlength=len(self) + 1)[:-1])
+        added = remaining[before] + np.arange(len(new))
+        edited = self._beside(b"".join((*parts, self.joined[done:])), stay, places, added)
+        return edited, np.where(stay, places, -1), added
+
+    def _beside(self, joined: bytes, stay: Array, places: Array, added: Array) -> Surfaces:
+        """Return other surfaces, which know by these of all that stand beside the same one as here."""
+        letters, bounds = _letters(joined)
+        shared, begins = np.zeros(len(bounds) - 1, np.int32), np.zeros(len(bounds) - 1, bool)
+        shared[places[stay]], begins[places[self.blocks[stay[self.blocks]]]] = self.shared[stay], True
+        found = Surfaces(joined, letters, bounds, self.blocks, shared)
+        # What stands after one that is gone, new ones, and what stands after them.
+        others = np.concatenate((places[~stay], added, added + 1))
+        for at in sorted({*others[others < len(shared)].tolist()}):
+            one, other = (found.letters[bounds[n] : bounds[n + 1]].tobytes() if n >= 0 else b"" for n in (at - 1, at))
+            pairs = enumerate(zip(one, other, strict=False))
+            shared[at] = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+            begins[at] = one.partition(b" ")[0] != other.partition(b" ")[0]
+        return replace(found, blocks=np.flatnonzero(begins).astype(np.int32))
 
     def plain(self) -> Plain:
         """Return what `restored` takes."""

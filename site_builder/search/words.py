@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from functools import partial
-from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+
 from site_builder.search import backwards, columnar, concepts, corpus, cut, inflections, lexicon, texts
-from site_builder.search.analysis import Analyser, Lines
-from site_builder.search.codec import pack, pack_json
-from site_builder.search.columns import Array
+from site_builder.search.analysis import Analyser
+from site_builder.search.codec import pack_json
+from site_builder.search.columns import Array, distinct
 from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
 from site_builder.search.memory import Aside, Memory, as_it_is, digest, do_nothing
+from site_builder.search.packed import Packed, pack_cut
 
 
 def make(
@@ -30,47 +31,54 @@ def make(
     analyser = texts.restored(memory)
     names, counted, said = analysed(material, analyser, memory)
     memory.seal()
-    postings = _weigh(counted)
+    weights = _weighing(counted, memory)
     del counted  # in a large catalogue as much as all texts
-    counts, lists = postings.counts, cut.lists(postings)
-    del postings
+    documents, counts, changed, lists = weights.documents, weights.counts, weights.changed, _lists(weights)
+    del weights
+    memory.seal()
     lasts = texts.lasts(analyser, memory, len(said.forms))
     memory.seal()
     found, groups = lexicon.make(said, names, analyser, counts, memory)
     terms = analyser.terms.names
     del analyser, said  # the files are made of columns
     memory.seal()
-    parts = cut.cut(found, groups, lists)
+    parts = cut.cut(found, groups, documents, terms.__getitem__)
+    del terms
+    packed = Packed(memory)
+    pack_cut(parts, changed, lists, packed)
     del lists
     give_back()
-    files, separators = _files(parts, found, found.ranks(groups), memory), parts.separators
-    named = _named(terms, parts.long), _named(terms, parts.shared)
-    del found, groups, parts, terms
+    files, separators = _files(found, found.ranks(groups), packed), parts.separators
+    del found, groups, parts
     longest, begins = max(map(len, names.phrases), default=1), _begins(names.phrases)
     state = memory.dump((*material.keys, material.digest)) if lasts else []
-    return Words(files, separators, named, longest, begins, state)
+    return Words(files, separators, longest, begins, state)
 
 
-def _weigh(counted: corpus.Corpus) -> columnar.Postings:
+def _weighing(counted: corpus.Corpus, memory: Memory) -> columnar.Weights:
     if counted.documents > columnar.ABOVE:
-        return columnar.weigh(counted)
+        return columnar.weighing(counted, memory)
     from site_builder.search import lunr_index
 
-    return lunr_index.weigh(counted)
+    return lunr_index.weighing(counted)
 
 
-def _files(parts: cut.Cut, found: lexicon.Lexicon, ranks: Array, memory: Memory) -> dict[str, bytes]:
-    """Return the files of a lexicon, and those of its reversed words."""
-    packed = partial(_packed, memory)
-    files = {f"s{k}.bin": packed(shard) for k, shard in enumerate(parts.shards)}
-    files |= {f"f{i}.bin": packed(data) for i, data in enumerate(parts.lists)}
+def _lists(weights: columnar.Weights) -> Callable[[Array], cut.Lists]:
+    """Return what makes the lists of the terms that are marked for it. If all have to be made, they are at once, while
+    nothing else takes memory.
+    """
+    if not weights.changed.all():
+        return lambda marked: cut.lists(weights.postings(marked))
+    found = cut.lists(weights.postings(weights.changed))
+    return lambda _: found
+
+
+def _files(found: lexicon.Lexicon, ranks: Array, packed: Packed) -> dict[str, bytes]:
+    """Return the files of a lexicon: those that are packed, and those of its reversed words."""
     separators, reversed_files = backwards.files(found.surfaces, found.backwards, ranks)
-    files["rev.bin"] = pack_json(separators)
-    return files | {f"r{k}.bin": packed(text) for k, text in enumerate(reversed_files)}
-
-
-def _named(terms: Lines, numbers: Sequence[int]) -> list[str]:
-    return ["" if number == lexicon.NOTHING else terms[number] for number in numbers]
+    for number, data in enumerate(reversed_files):
+        packed.take(f"r{number}.bin", b"", data)
+    return {**packed.files(), "rev.bin": pack_json(separators)}
 
 
 def analysed(
@@ -79,12 +87,14 @@ def analysed(
     """Return what a query can name, how often each term stands in each document, and the words that lead to terms."""
     facts, names = _facts(material, memory)
     labels = inflections.labels(names, analyser, memory)
-    words = texts.read(material, analyser, memory)
+    words, uses = texts.read(material, analyser, memory)
     memory.seal()
     documents = words.between(0, material.documents)
-    said = corpus.said(documents, facts.known, analyser)
+    said = corpus.said(uses, facts.known, analyser)
     analyser.rest()  # nothing is read from here on
-    names = inflections.with_inflections(names, labels, words, material.keys, facts.languages, analyser, memory)
+    others = words.between(material.documents, len(words)).among(len(analyser.folded))
+    used = distinct(np.concatenate((others, *map(np.flatnonzero, (uses.said, uses.called)))))
+    names = inflections.with_inflections(names, labels, words, material.keys, used, facts.languages, analyser, memory)
     return names, corpus.make(material, facts, documents, said, names, analyser, memory), said
 
 
@@ -98,7 +108,7 @@ def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
         facts = material.facts
         assert facts
         things = [(plain(thing), names) for thing, names in facts.things]
-        _, *names, _ = plain(concepts.collect(facts.things))
+        _, *names, _, _ = plain(concepts.collect(facts.things))
         phrases, hints, capitals, words, labels = names
         of_all = digest(things, [*phrases.items()], [*hints.items()], sorted(capitals), sorted(words), labels)
         return facts.languages, facts.stated, things, facts.known, [*names, of_all]
@@ -115,8 +125,3 @@ def _begins(phrases: Iterable[Sequence[str]]) -> dict[str, str]:
         if rest:
             found.setdefault(first, set()).add(rest[0][0])
     return {first: "".join(sorted(letters)) for first, letters in found.items()}
-
-
-def _packed(memory: Memory, data: bytes) -> bytes:
-    """Compress, unless the build before had the same to compress."""
-    return memory.recall("packed", b"", blake2b(data, digest_size=16).digest(), partial(pack, data))

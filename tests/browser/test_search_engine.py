@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import cut, documents, facets, index
+from site_builder.search import cut, documents, facets, index, shards
 from site_builder.search.answer import search
 from site_builder.search.fold import fold, words
 from site_builder.search.reader import Reader, from_files
@@ -113,6 +113,17 @@ def test_every_text_splits_alike(engine: Page, real_catalogue: Catalogue) -> Non
       return texts.map(words);
     }"""
     assert engine.evaluate(script, texts) == [words(text) for text in texts]
+
+
+def test_shards_have_the_names_of_the_reference(engine: Page) -> None:
+    separators = ["", "ab", "dłuż", "z" * 40, "日本", "\U0001f9ec", "\U0001f9ecx"]
+    script = """async (separators) => {
+      const { Index } = await import("/js/search/index.js");
+      const index = Object.assign(new Index("/", "en"), { separators, file: (path) => path });
+      return separators.map((_, number) => index.shard(number));
+    }"""
+    expected = [shards.shard_name(separators, number) for number in range(len(separators))]
+    assert engine.evaluate(script, separators) == expected
 
 
 def test_answers_are_those_of_the_reference(engine: Page, files: dict[str, bytes], real_catalogue: Catalogue) -> None:

@@ -275,7 +275,7 @@ def once(action: Callable[[Route], None]) -> Callable[[Route], None]:
 def test_an_old_page_finds_a_new_index(page: Page, site_url: str) -> None:
     def outdated(route: Route) -> None:
         found = route.fetch().json()
-        gone = {"index": "0123456789ab", "folder": "0123456789ab", "numbers": "0123456789ab"}
+        gone = {"index": "0123456789ab", "folder": "0123456789ab"}
         route.fulfill(body=json.dumps(found | gone), content_type="application/json")
 
     page.route("**/search/manifest.json", once(outdated))

@@ -185,7 +185,7 @@ def test_a_new_index_is_found_by_an_old_page(field: Open, page: Page) -> None:
         found = route.fetch().json()
         if outdated:
             outdated.pop()
-            found |= {"index": "0123456789ab", "folder": "0123456789ab", "numbers": "0123456789ab"}
+            found |= {"index": "0123456789ab", "folder": "0123456789ab"}
         route.fulfill(body=json.dumps(found), content_type="application/json")
 
     page.route("**/search/manifest.json", answer)

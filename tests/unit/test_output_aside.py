@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from site_builder import pipeline
-from site_builder.output.aside import aside
+from site_builder.output.aside import aside, copied
 from tests.conftest import SiteProject
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
@@ -59,10 +61,63 @@ def test_what_comes_to_nothing_is_done_again(end: Callable[[], object]) -> None:
 def test_nobody_needs_to_wait(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     ended, wait = [], os.waitpid
     monkeypatch.setattr(os, "waitpid", lambda process, options: ended.append(wait(process, options)))
-    with pytest.raises(ValueError), aside(lambda: "x" * 1_000_000):
+    since = time.monotonic()
+    with pytest.raises(ValueError), aside(partial(time.sleep, 60)):
         raise ValueError
     assert len(ended) == 1
+    assert time.monotonic() - since < 30
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_copy_is_told_what_nobody_knew_when_it_began() -> None:
+    large = bytes(1_000_000)  # more than a pipe holds
+
+    def work(told: Callable[[], bytes]) -> Iterator[int]:
+        yield os.getpid()
+        yield len(told())
+
+    with copied(work) as copy:
+        assert copy
+        assert copy.result() != os.getpid()
+        copy.tell(large)
+        assert copy.result() == len(large)
+        with pytest.raises(EOFError):
+            copy.result()
+
+
+@pytest.mark.usefixtures("alone")
+def test_who_was_ended_from_outside_hinders_nobody() -> None:
+    def work(told: Callable[[], object]) -> Iterator[object]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield told()
+
+    with copied(work) as copy:
+        assert copy
+        with pytest.raises(EOFError):
+            copy.result()
+        copy.tell(bytes(1_000_000))
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_copy_that_waits_ends_with_the_process_that_made_it() -> None:
+    reading, writing = os.pipe()
+    parent = os.fork()
+    if not parent:
+
+        def work(told: Callable[[], object]) -> Iterator[object]:
+            yield os.write(writing, b"%d" % os.getpid())
+            yield told()
+
+        with copied(work):
+            time.sleep(60)
+        os._exit(0)
+    copy = int(os.read(reading, 20))
+    os.close(writing)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    assert os.read(reading, 1) == b"", f"{copy} holds the pipe"
+    os.close(reading)
 
 
 @pytest.mark.usefixtures("alone")

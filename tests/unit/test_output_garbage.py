@@ -47,12 +47,12 @@ def test_a_collector_that_was_off_stays_off() -> None:
 
 def test_a_page_leaves_nothing_to_the_collector() -> None:
     template = b"{% macro bold(text) %}<b>{{ number(text) }}</b>{% endmacro %}{{ bold(view.count) }}"
-    environments = make_environments({"page.html": template}, {"en": NullTranslations()}, {})
-    job = PageJob("en/index.html", "page.html", "en", {"count": 1000}, "content")
+    environments = make_environments({"alone.html": template}, {"en": NullTranslations()}, {})
+    job = PageJob("en/index.html", "alone.html", "en", {"count": 1000}, "content")
     gc.disable()
     try:
         assert render_page(job, environments) == b"<b>1,000</b>"
-        assert not [each for each in gc.get_objects() if type(each) is Context and each.name == "page.html"]
+        assert not [each for each in gc.get_objects() if type(each) is Context and each.name == "alone.html"]
     finally:
         gc.enable()
 

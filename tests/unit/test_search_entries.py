@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ class Counter:
     def __init__(self, texts: Sequence[Sequence[int]], parts: Sequence[Sequence[int]]) -> None:
         self.texts, self.parts = texts, parts
         self.asked: list[int] = []
+        self.replaced: Mapping[int, entries.Part] | None = None
 
     def find(self, start: int, texts: Rows) -> Iterator[tuple[Array, Array, int]]:
         self.asked += range(start, start + len(texts))
@@ -35,7 +36,7 @@ class Counter:
         """Return all entries, and the state after."""
         memory = Memory(state)
         keys = [repr(text).encode() for text in self.texts]
-        found = entries.entries(memory, b"", keys, rows(self.texts), rows_of(self.parts), self.find)
+        found, self.replaced = entries.entries(memory, b"", keys, rows(self.texts), rows_of(self.parts), self.find)
         columns = [(*part.columns, part.frequency) for part in found]
         return [zip(*(column.tolist() for column in of_part), strict=True) for of_part in columns], memory.dump()
 
@@ -84,6 +85,36 @@ def test_only_what_stands_beside_a_change_is_counted(
     assert [*map(list, back)] == [*map(list, Counter(TEXTS, PARTS).entries([])[0])]
 
 
+def test_what_stood_in_the_place_of_changed_documents_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_SHARE", 16)  # four documents
+    first = Counter(TEXTS, PARTS)
+    before, state = first.entries([])
+    assert first.replaced is None
+    edited = Counter([*TEXTS[:5], [1, 1, 99, 2], *TEXTS[6:]], PARTS)
+    _, state = edited.entries(state)
+    assert edited.replaced is not None
+    old = {number: (*part.columns, part.frequency) for number, part in edited.replaced.items()}
+    columns = {number: [*zip(*map(np.ndarray.tolist, of_part), strict=True)] for number, of_part in old.items()}
+    assert columns == {1: [*before[1]]}
+    for texts in (TEXTS[:-1], [*TEXTS, [1]]):  # more or fewer documents
+        other = Counter(texts, PARTS)
+        other.entries([*state])
+        assert other.replaced is None
+
+
+def test_entries_differ_by_their_keys_or_by_how_often() -> None:
+    def part(*found: tuple[int, int]) -> entries.Part:
+        terms, documents = np.array(found, np.int64).reshape(-1, 2).T
+        return entries.count(8, 4, [(terms, documents, FIELD)])
+
+    one, other = part((5, 0), (5, 0), (6, 1), (9, 3), (9, 3)), part((5, 0), (6, 1), (7, 2), (9, 3), (9, 3), (300, 0))
+    terms = [some.columns[0].tolist() for some in (one.without(other), other.without(one), one.without(one))]
+    assert terms == [[5], [5, 7, 300], []]
+    assert one.without(part()).columns[1].tolist() == [8, 9, 11]
+    assert not len(part().without(one).keys)
+    assert one.of_terms(np.arange(301) == 9).columns[1].tolist() == [11]
+
+
 def test_equal_texts_at_different_places_have_entries_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "_SHARE", 1)  # one document
     stated = [5, 6]
@@ -94,6 +125,6 @@ def test_equal_texts_at_different_places_have_entries_of_their_own(monkeypatch: 
     state: list[bytes] = []
     for _ in range(2):
         memory = Memory(state)
-        found = entries.entries(memory, b"", [b"same"] * 2, rows([[1], [1]]), rows_of([[], []]), find)
+        found, _ = entries.entries(memory, b"", [b"same"] * 2, rows([[1], [1]]), rows_of([[], []]), find)
         assert [part.columns[0].tolist() for part in found] == [[5], [6]]
         state = memory.dump()

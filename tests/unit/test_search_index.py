@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+
+import pytest
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.catalogue.records import Verified
-from site_builder.search import documents, index, numbers
-from site_builder.search.reader import from_files
+from site_builder.search import cut, documents, index, numbers, shards
+from site_builder.search.reader import Reader, from_files
 
 
 def with_summary(catalogue: Catalogue, slug: str, summary: str) -> Catalogue:
@@ -23,10 +26,9 @@ def test_an_edit_moves_no_card_and_changes_those_of_no_other(real_catalogue: Cat
     old, new = from_files(before).root, from_files(after).root
     assert old["index"] != new["index"]
     assert [family for family in numbers.VERSIONED if old["versions"][family] != new["versions"][family]] == ["card"]
-    assert old["numbers"] == new["numbers"]
-    changed = {path for path in after if f"/{new['numbers']}/" in path and after[path] != before[path]}
-    assert {path.split("/")[2] for path in changed} == {"card"}
-    assert {path.split("/")[4] for path in changed} == {f"{number}.bin"}
+    assert old["folder"] == new["folder"]
+    parts = (path.split("/") for path in after if after[path] != before.get(path))
+    assert {part[4] for part in parts if part[2:3] == ["card"]} == {f"{number}.bin"}
 
 
 def test_what_changes_no_word_changes_its_own_file_only(real_catalogue: Catalogue) -> None:
@@ -37,7 +39,7 @@ def test_what_changes_no_word_changes_its_own_file_only(real_catalogue: Catalogu
     before, after = index.build(real_catalogue), index.build(replace(real_catalogue, organisations=changed))
     assert before.keys() == after.keys()
     different = [path.partition("/")[2] for path in after if after[path] != before[path]]
-    assert different == [f"{from_files(after).root['numbers']}/facet/verified.bin", "manifest.json"]
+    assert different == [f"{from_files(after).root['folder']}/facet/verified.bin", "manifest.json"]
 
 
 def test_files_move_if_their_numbers_mean_something_else(real_catalogue: Catalogue) -> None:
@@ -51,6 +53,35 @@ def test_files_move_if_their_numbers_mean_something_else(real_catalogue: Catalog
         replace(real_catalogue, organisations={**real_catalogue.organisations, slug: renamed}),
         replace(real_catalogue, clusters=dict(list(real_catalogue.clusters.items())[:-1])),
     ):
-        after = from_files(index.build(other)).root
-        assert after["numbers"] != before["numbers"]
-        assert after["folder"] != before["folder"]
+        assert from_files(index.build(other)).root["folder"] != before["folder"]
+
+
+def test_nothing_is_at_an_address_that_was_at_that_of_another(
+    real_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cut, "LONG", 40)  # so that many lists have files, as in large indexes
+    slugs = sorted(real_catalogue.listed)[3:30]
+    states = [real_catalogue]
+    for slug in slugs:  # words go and come, so that cuts move and lists become long or short
+        states.append(with_summary(states[-1], slug, f"Quarkish {slug} proteomics in {slug[::-1]}"))
+    before, after = (from_files(index.build(state)) for state in (states[0], states[-1]))
+    assert before.root["folder"] == after.root["folder"]
+    ranges, meanings = zip(*map(addressed, (before, after)), strict=True)
+    for found in (ranges, meanings):
+        common = found[0].keys() & found[1].keys()
+        assert len(common) > 100 and (found[0].keys() ^ found[1].keys())
+        assert all(found[0][address] == found[1][address] for address in common)
+
+
+def addressed(reader: Reader) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Return for each shard where it begins and ends, and for each word with a number the shortest surface of it."""
+    ends = [(start, end) for start, end in pairwise([*reader.separators, "\U0010ffff"])]
+    ranges = {shards.shard_name(reader.separators, number): found for number, found in enumerate(ends)}
+    meanings: dict[str, str] = {}
+    for number in range(len(reader.separators)):
+        for surface, groups in reader.shard(number).items():
+            for group in groups:
+                if group.kind == shards.WORD and group.number >= 0:
+                    name = shards.list_name(group.kind, group.number)
+                    meanings[name] = min(meanings.get(name, surface), surface, key=lambda text: (len(text), text))
+    return ranges, meanings

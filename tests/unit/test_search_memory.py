@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search import documents, index, memory, numbers, texts
+from site_builder.search import corpus, documents, index, memory, numbers, texts
 from site_builder.search.analysis import MARKS, Analyser
 from site_builder.search.columns import Thin, rows_of, thin
 from site_builder.search.documents import Digests
 from site_builder.search.memory import Memory, digest, remembered
+
+Reading = Callable[[Sequence[int]], Thin]
 
 
 def with_summary(catalogue: Catalogue, slug: str, summary: str) -> Catalogue:
@@ -186,3 +190,53 @@ def test_what_follows_from_facts_is_not_asked_for_again(
     found, state = index.rebuild(real_catalogue, (of_numbers, of_words), edited)
     assert found == files
     assert state[0] is of_numbers
+
+
+def test_a_word_that_only_hints_at_things_is_looked_for_in_no_other_text(
+    real_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug, word = min(real_catalogue.listed), "agnostically"
+    before, *_ = index.analysed(real_catalogue)
+    _, state = index.rebuild(real_catalogue)
+    looked_for: list[int] = []
+
+    def recalled(memory: Memory, kind: str, condition: bytes, keys: Sequence[bytes], make: Reading) -> Thin:
+        def make_(missing: Sequence[int]) -> Thin:
+            looked_for.append(len(missing))
+            return make(missing)
+
+        return texts.recalled(memory, kind, condition, keys, make_)
+
+    monkeypatch.setattr(corpus, "recalled", recalled)
+    summary = real_catalogue.organisations[slug].record.summary
+    edited = with_summary(real_catalogue, slug, f"{summary} {word}")
+    names, *_ = index.analysed(edited)
+    assert word in names.hints.keys() - before.hints.keys()
+    assert names.phrases == before.phrases
+    looked_for.clear()
+    files, _ = index.rebuild(edited, state)
+    assert looked_for == [1]
+    assert files == index.build(edited)
+
+
+def test_uses_of_words_are_those_of_all_texts_whatever_came_and_went() -> None:
+    chance = random.Random(1)
+    body, names = texts.FIELD["body"], texts.FIELD["names"]
+    rows = {
+        b"%d" % number: [body, *(chance.randrange(MARKS, 60) for _ in range(9)), names, MARKS + number]
+        for number in range(40)
+    }
+    state: list[bytes] = []
+    for size in (30, 29, 31, 30, 3, 40, 39, 40, 0, 8):
+        keys = [*chance.sample(sorted(rows), size), *chance.sample(sorted(rows), size > 0)]
+        memory = Memory(state)
+
+        def read(missing: Sequence[int], keys: list[bytes] = keys) -> Thin:
+            return thin([rows_of([rows[keys[at]] for at in missing])])
+
+        read_again = texts.recalled(memory, "texts", b"", keys, read)
+        uses = texts._uses(read_again, keys, 70, memory)
+        said = [form for key in {*keys} for form in rows[key][1:-2]]
+        assert uses.said.tolist() == [said.count(form) for form in range(70)]
+        assert np.flatnonzero(uses.called).tolist() == sorted(rows[key][-1] for key in {*keys})
+        state = memory.dump()

@@ -38,7 +38,7 @@ async function shard(index, found, gone) {
     await index.complete(group);
     const isLeft = (_, i) => !documents.has(group.documents[i]);
     [group.weights, group.documents] = [group.weights.filter(isLeft), group.documents.filter(isLeft)];
-    Object.assign(group, { file: -1, count: group.documents.length });
+    Object.assign(group, { long: 0, count: group.documents.length });
   }
   return found;
 }

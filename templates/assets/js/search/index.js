@@ -6,7 +6,7 @@ export const STATED = 1;
 export const MENTIONED = 2;
 export const HINTED = 3; // stated, and only hinted at by the surface
 
-const FORMAT = 7;
+const FORMAT = 8;
 const CARD = "slug name type place country clusters concepts summary language machine services aliases".split(" ");
 
 /** A new index has been published since the manifest was read: ask again. */
@@ -50,14 +50,18 @@ export class Index {
     return Math.max(0, low - 1);
   }
 
-  /** Map of surface to groups {kind, number, file, documents, weights, count}, sorted. */
+  /** Map of surface to groups {kind, number, long, documents, weights, count}, sorted. */
   shard(number) {
-    return this.file(`s${number}.bin`, decodeShard);
+    let name = 0n;
+    for (const letter of `${this.separators.slice(number, number + 2)}`) {
+      name = BigInt.asUintN(64, (name ^ BigInt(letter.codePointAt())) * 0x100000001b3n);
+    }
+    return this.file(`s${name}.bin`, decodeShard);
   }
 
   /** Completes a group whose postings are in a file of their own. */
   async complete(group) {
-    if (group.file >= 0) [group.documents, group.weights] = await this.file(`f${group.file}.bin`, decodeList);
+    if (group.long) [group.documents, group.weights] = await this.file(`f${key(group)}.bin`, decodeList);
   }
 
   /** What is shown of a document. */
@@ -83,14 +87,16 @@ export class Index {
   }
 
   async #fetch(path) {
-    const { index, numbers, folder, versions } = this.root;
-    const version = versions[path.split("/")[0]];
-    const response = await fetch(`${this.base}${version ? numbers : folder}/${path}?v=${version ?? index}`);
+    const { index, folder, versions } = this.root;
+    const response = await fetch(`${this.base}${folder}/${path}?v=${versions[path.split("/")[0]] ?? index}`);
     if (response.ok) return unpack(response);
     if (response.status === 404 && (await this.#manifest()).index !== index) throw new Replaced();
     throw Error(path);
   }
 }
+
+/** Identity of a group over all shards: its number where it has one, else the group itself. */
+export const key = (group) => (group.number < 0 ? group : group.number * 4 + (group.kind === HINTED ? STATED : group.kind));
 
 /** Words that are given with a digit in place of the letters that each shares with the one before. */
 export function uncoded(found, between) {
@@ -195,9 +201,9 @@ function decodeGroups(headers, gaps, weights) {
     const count = header >> 4;
     const kind = (header >> 2) & 3;
     const number = kind !== WORD || header & 2 ? headers[at++] : -1;
-    const file = header & 1 ? headers[at++] : -1;
-    const end = taken + (file < 0 ? count : 0);
-    groups.push({ kind, number, file, count, documents: sums(gaps.subarray(taken, end)), weights: weights.subarray(taken, end) });
+    const long = header & 1;
+    const end = taken + (long ? 0 : count);
+    groups.push({ kind, number, long, count, documents: sums(gaps.subarray(taken, end)), weights: weights.subarray(taken, end) });
     taken = end;
   }
   return groups;

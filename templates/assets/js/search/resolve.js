@@ -1,7 +1,7 @@
 // From what somebody typed to clauses, and from these to results, in order. The same steps and sums as
 // site_builder/search/{fold,query,resolver,ranking}.py, which explain them.
 
-import { HINTED, MENTIONED, STATED, WORD, shared } from "./index.js";
+import { HINTED, MENTIONED, STATED, WORD, key, shared } from "./index.js";
 
 const EXACT = 10;
 const CORRECTED = 5;
@@ -241,7 +241,7 @@ function understand(index, shards, found) {
         if (surface.startsWith(prefix)) for (const group of groups) if (group.count) begun.set(key(group), group);
       }
     }
-    const long = [...begun].filter(([, { file }]) => file >= 0).sort(([, a], [, b]) => b.count - a.count);
+    const long = [...begun].filter(([, { long }]) => long).sort(([, a], [, b]) => b.count - a.count);
     for (const [id] of long.slice(MOST_LISTS)) begun.delete(id);
     for (const [id, group] of begun) terms.set(id, { group, boost: PREFIX + (terms.get(id)?.boost ?? 0) });
     return clause([word], weight, terms, [], true, prefix);
@@ -314,6 +314,3 @@ export function range(index, prefix) {
   const size = index.route(`${prefix}\uffff`) - start + 1;
   return isLong(prefix) && size <= index.root.widest ? Array.from({ length: size }, (_, i) => start + i) : [];
 }
-
-/** Identity of a term over all shards: its number where it has one, else the group itself. */
-export const key = (group) => (group.number < 0 ? group : `${group.kind === HINTED ? STATED : group.kind} ${group.number}`);

@@ -1,8 +1,8 @@
 // How well results answer, and why each was found. The same as site_builder/search/answer.py.
 
-import { HINTED, MENTIONED, STATED, WORD } from "./index.js";
+import { HINTED, MENTIONED, STATED, WORD, key } from "./index.js";
 import { nameThings } from "./labels.js";
-import { first, isCapital, key, range, words } from "./resolve.js";
+import { first, isCapital, range, words } from "./resolve.js";
 
 const PLACES = ["place", "country", "cluster"];
 const BEST = 5; // results whose names are looked for in the query
@@ -58,7 +58,7 @@ function verdict({ things }, { clauses, missing, corrections, results, out, fail
     const labels = new Set(unheld.flatMap((clause) => clause.things.slice(0, 1)).map((n) => things[n].label));
     notes.push(["unheld", { names: [...labels].join(", ") }]);
   }
-  const isLeft = (terms, n) => terms.get(`${STATED} ${n}`)?.group.documents.some((one) => !out[one] && !fails[one]);
+  const isLeft = (terms, n) => terms.get(key({ kind: STATED, number: n }))?.group.documents.some((one) => !out[one] && !fails[one]);
   const named = clauses.flatMap(({ things: numbers, terms, start, end }) =>
     numbers.map((n) => [n, { ...things[n], words: [start, end], left: isLeft(terms, n) }]),
   );
