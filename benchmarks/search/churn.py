@@ -10,6 +10,7 @@ a table of all field lengths, which the first query has to fetch, and documents 
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,20 +24,20 @@ from benchmarks.search.contestants import catalogue_of
 from site_builder.catalogue.model import Catalogue
 from site_builder.search import columnar, documents, index
 from site_builder.search.codec import pack, varints
+from site_builder.search.reader import from_files
 
 BLOCK = 6000  # bytes of a shard before compression
+EDITS = 24
 
 
 def rewritten(catalogue: Catalogue) -> Iterator[str]:
     """Yield a row for each kind of file: how many there are, and how many an added and an edited profile change."""
     last = sorted(catalogue.listed)[len(catalogue.listed) // 2]
     without = {slug: o for slug, o in catalogue.organisations.items() if slug != last}
-    organisation = catalogue.organisations[last]
-    record = organisation.record.model_copy(update={"summary": f"{organisation.record.summary} Proteomics"})
-    edited = {**catalogue.organisations, last: replace(organisation, record=record)}
     made = index.build(catalogue)
     after = plain(made)
-    fewer, other = (index.build(replace(catalogue, organisations=found)) for found in (without, edited))
+    fewer = index.build(replace(catalogue, organisations=without))
+    other = index.build(with_words(catalogue, last, "Proteomics"))
     # A file at another address is another one; added profiles move all, so that only their bytes are compared.
     stays = {path.split("/", 2)[-1] for path, data in made.items() if other.get(path) == data}
     before = plain(fewer)
@@ -51,6 +52,29 @@ def rewritten(catalogue: Catalogue) -> Iterator[str]:
             sizes = [one[0] for one in found if one[change]]
             cells += [f"{len(sizes)}", f"{sum(sizes) / 1000:.0f}"]
         yield f"| {kind} | {' | '.join(cells)} |"
+
+
+def with_words(catalogue: Catalogue, slug: str, words: str) -> Catalogue:
+    """Return the catalogue with more words in the summary of an organisation."""
+    organisation = catalogue.organisations[slug]
+    record = organisation.record.model_copy(update={"summary": f"{organisation.record.summary} {words}"})
+    return replace(catalogue, organisations={**catalogue.organisations, slug: replace(organisation, record=record)})
+
+
+def with_new_words(catalogue: Catalogue, count: int) -> str:
+    """Return how many files are written and deleted by edits with so many words that were nowhere."""
+    rng = random.Random(20261123)
+    before, (of_numbers, of_words) = index.rebuild(catalogue)
+    beginnings = [separator[:4] for separator in from_files(before).separators]
+    written, most, deleted = 0, 0, 0
+    for _ in range(EDITS):
+        ends = ("".join(rng.choice("aeiou") + rng.choice("bdglmnrst") for _ in range(3)) for _ in range(count))
+        new = " ".join(rng.choice(beginnings) + end for end in ends)
+        edited = with_words(catalogue, rng.choice([*catalogue.listed]), new)
+        after, _ = index.rebuild(edited, ([*of_numbers], [*of_words]))
+        changed = sum(before.get(path) != data for path, data in after.items())
+        written, most, deleted = written + changed, max(most, changed), deleted + len(before.keys() - after.keys())
+    return f"| {count} | {written / EDITS:.0f} | {most} | {deleted / EDITS:.0f} |"
 
 
 def plain(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -105,7 +129,9 @@ def report(name: str, catalogue: Catalogue) -> str:
     """Return the section of one content folder."""
     rows: Sequence[str] = list(rewritten(catalogue))
     head = f"| files | there are | kB | an added profile changes | kB | one more word in one | kB |\n{'|---' * 7}|"
-    return "\n".join((f"### {name}", "", head, *rows, "", codings(catalogue)))
+    edits = f"| new words in an edit | files written, mean of {EDITS} | most | deleted, mean |\n{'|---' * 4}|"
+    more = [with_new_words(catalogue, count) for count in (1, 5, 20)]
+    return "\n".join((f"### {name}", "", head, *rows, "", edits, *more, "", codings(catalogue)))
 
 
 def main() -> None:
