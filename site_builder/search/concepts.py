@@ -78,8 +78,7 @@ class Names:
     capitals: frozenset[str]
     words: frozenset[str]  # of all phrases, but function words and very short ones
     labels: tuple[tuple[str, str, int], ...]  # (language, name, number), clusters' left out
-    digest: bytes = b""  # of all the rest, where it is known
-    mentionable: bytes = b""  # of what decides which things a text mentions, where it is known: all but hints
+    digest: bytes = b""  # of all the rest, where it is known, but for hints that only texts have
 
 
 def collect(named_so: Iterable[tuple[Nameable, Iterable[tuple[str, str]]]]) -> Names:

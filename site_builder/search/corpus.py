@@ -95,7 +95,7 @@ def make(
         for name, some in besides.items():
             yield some.values, np.repeat(np.arange(len(some)), np.diff(some.bounds)), FIELD[name]
 
-    condition = digest(material.digest, names.mentionable)
+    condition = digest(material.digest, names.digest)
     counted, replaced = entries(memory, condition, material.keys, documents, parts, find)
     return Corpus(material.documents, analyser.terms.names, counted, replaced)
 
@@ -108,7 +108,7 @@ def _mentions(material: Material, documents: Thin, names: Names, analyser: Analy
         find = spotter(names, analyser, texts.among(len(analyser.folded)))
         return thin(find.mentions(piece) for _, piece in texts.pieces())
 
-    return recalled(memory, "mentions", names.mentionable, material.keys[: material.documents], make).rows
+    return recalled(memory, "mentions", names.digest, material.keys[: material.documents], make).rows
 
 
 def _parts(known: Texts, said: Array, analyser: Analyser) -> Rows:

@@ -16,7 +16,7 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from site_builder.search.analysis import Analyser
+from site_builder.search.analysis import LONGEST, Analyser, lines
 from site_builder.search.columns import Array, Rows, Thin, distinct, fingerprint, thin, within
 from site_builder.search.concepts import LONGEST_PHRASE, SHORTEST_HINT, Names, Phrase
 from site_builder.search.memory import Memory, digest
@@ -28,6 +28,7 @@ Stems = Mapping[tuple[int, ...], set[int]]  # number of the language, then terms
 Hinting = Mapping[int, Mapping[int, tuple[int, ...]]]  # number of the language -> term -> what its word hints at
 Labels = tuple[Stems, Hinting]
 SHORTEST_STEM = 4  # letters of the stem of a lone word
+_FUNCTION_WORDS = frozenset().union(*STOPWORDS.values())
 
 
 def with_inflections(
@@ -53,19 +54,20 @@ def with_inflections(
     runs_ = distinct(found.rows.values)
     hints = _alike(names, hinting, used, languages, analyser, memory)
 
-    def make() -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    def make() -> dict[Phrase, tuple[int, ...]]:
         forms_of: dict[Phrase, set[int]] = defaultdict(set)
         numbered = [*analyser.runs]
         for run in runs_.tolist():
             forms = array("I", numbered[run])
             things = stems[analyser.language[forms[0]], *map(analyser.of_term.__getitem__, forms)]
             forms_of[tuple(map(analyser.surface, forms))] |= things
-        return _joined(names, forms_of, hints)
+        return _joined(names, forms_of)
 
-    mentionable = digest(names.digest, runs_.tobytes())
-    key = digest(mentionable, [*hints.items()])
-    phrases, hints = memory.recall("with inflections", b"", key, make)
-    return replace(names, phrases=phrases, hints=hints, digest=key, mentionable=mentionable)
+    # Hints are no part of the key: they come and go with words that mean nothing else, and leave the phrases.
+    key = digest(names.digest, runs_.tobytes())
+    phrases = memory.recall("with inflections", b"", key, make)
+    hints = {word: numbers for word, numbers in hints.items() if (word,) not in phrases and word not in _FUNCTION_WORDS}
+    return replace(names, phrases=phrases, hints=hints, digest=key)
 
 
 def _inflected(stems: Stems, texts: Thin, analyser: Analyser) -> Thin:
@@ -98,19 +100,14 @@ def _numbered(text: Array, at: Array, length: int, analyser: Analyser) -> Array:
     return np.array(numbers, np.int64)[which]
 
 
-def _joined(
-    names: Names, inflected: Mapping[Phrase, set[int]], hints: Mapping[str, tuple[int, ...]]
-) -> tuple[dict[Phrase, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    """Return the phrases and the hints with the inflected ones."""
-    function_words = frozenset().union(*STOPWORDS.values())
+def _joined(names: Names, inflected: Mapping[Phrase, set[int]]) -> dict[Phrase, tuple[int, ...]]:
+    """Return the phrases with the inflected ones."""
     new = {
         phrase: tuple(sorted(numbers))
         for phrase, numbers in inflected.items()
-        if phrase not in names.phrases and not (len(phrase) == 1 and phrase[0] in function_words)
+        if phrase not in names.phrases and not (len(phrase) == 1 and phrase[0] in _FUNCTION_WORDS)
     }
-    phrases = dict(sorted({**names.phrases, **new}.items()))
-    hinting = {w: n for w, n in sorted(hints.items()) if (w,) not in phrases and w not in function_words}
-    return phrases, hinting
+    return dict(sorted({**names.phrases, **new}.items()))
 
 
 def _alike(
@@ -129,9 +126,10 @@ def _alike(
     def make() -> dict[str, tuple[int, ...]]:
         hints = dict(names.hints)
         for number, forms in alike:
-            long = [form for form in forms.tolist() if len(analyser.surface(form)) >= SHORTEST_HINT]
-            for form in sorted(long, key=lambda form: (analyser.written[form], analyser.folded[form])):
-                hints.setdefault(analyser.surface(form), hinting[number][analyser.of_term[form]])
+            texts = (lines(column).take(forms) for column in (analyser.written, analyser.folded))
+            for _, folded, form in sorted(zip(*texts, forms.tolist(), strict=True)):
+                if len(folded) >= SHORTEST_HINT:
+                    hints.setdefault(folded[:LONGEST], hinting[number][analyser.of_term[form]])
         return hints
 
     key = digest([number for number, _ in alike], fingerprint(*(forms for _, forms in alike)))

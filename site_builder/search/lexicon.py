@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
@@ -63,10 +63,10 @@ def make(used: Said, names: Names, analyser: Analyser, counts: Array, memory: Me
     group without documents besides, so that typing errors in it are corrected to it.
     """
     front = _front(names, analyser, counts)
-    decided = digest(names.digest, front, fingerprint(used.named))
+    decided = digest(names.digest, front.things, fingerprint(used.named))
     texts, whole = _held(memory.held("lexicon", decided), used, names, analyser, front)
     memory.hold("lexicon", decided, whole)
-    _, *held = whole
+    _, _, *held = whole
     columns = [np.frombuffer(column, np.int32) for column in held]
     made, (found, bounds) = _Made(*columns[1:7]), columns[7:]
     kinds, things, terms = (np.array(column, np.int32) for column in zip(*front.groups, strict=True))
@@ -127,18 +127,21 @@ def _front(names: Names, analyser: Analyser, counts: Array) -> _Front:
 
 def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Surfaces, tuple[Any, ...]]:
     """Return the surfaces, and what does not depend on how many documents there are, as plain values: the surfaces; the
-    words said; what `_Made` has; the groups to which surfaces lead, and where those of each begin.
+    groups of words that hint at things; the words said; what `_Made` has; the groups to which surfaces lead, and where
+    those of each begin.
 
-    `before` is what the build before had, if it is known to differ in the words said at most.
+    `before` is what the build before had, if it is known to differ in the words said and in hints at most.
     """
-    forms = np.frombuffer(before[1] if before else b"", np.int32)
-    if before and np.array_equal(forms, used.forms):
+    by_hint = {w: tuple(front.hinted[n] for n in found if n in front.hinted) for w, found in names.hints.items()}
+    by_hint = {word: found for word, found in by_hint.items() if found}
+    forms = np.frombuffer(before[2] if before else b"", np.int32)
+    if before and before[1] == by_hint and np.array_equal(forms, used.forms):
         return restored(before[0]), tuple(before)
     known = within(used.forms, forms, len(analyser.folded))
     if before and len(known) - np.count_nonzero(known) <= _FEW:
-        found, made = _made_again(before, forms, used.forms, known, analyser)
+        found, made = _made_again(before, forms, used.forms, known, by_hint, analyser)
     else:
-        found, made = _made(used, names, analyser, front)
+        found, made = _made(used, names, analyser, front.things, by_hint)
     group_of = np.zeros(len(analyser.terms.names), np.int64)
     group_of[made.words] = np.arange(len(made.words)) + len(front.groups)
     pairs = distinct(made.said.astype(np.int64) << 32 | group_of[_terms(used.forms, analyser)])
@@ -146,7 +149,7 @@ def _held(before: Any, used: Said, names: Names, analyser: Analyser, front: _Fro
     groups = np.concatenate((pairs & 0xFFFFFFFF, made.groups))[np.argsort(keys, kind="stable")]
     bounds = bounds_of(np.bincount(keys >> 2, minlength=len(found)))
     columns = used.forms, *made, groups, bounds
-    return found, (found.plain(), *(np.array(column, np.int32).tobytes() for column in columns))
+    return found, (found.plain(), by_hint, *(np.array(column, np.int32).tobytes() for column in columns))
 
 
 class _Made(NamedTuple):
@@ -167,40 +170,50 @@ def _terms(forms: Array, analyser: Analyser) -> Array:
     return np.frombuffer(analyser.of_term, np.int32)[forms]
 
 
-def _made(used: Said, names: Names, analyser: Analyser, front: _Front) -> tuple[Surfaces, _Made]:
-    things, hinted = front.things, front.hinted
+def _leads(place_of: Mapping[str, int], place: int, lists: Iterable[tuple[str, Iterable[int]]]) -> Array:
+    """Return the two columns of `_Made` for such groups of surfaces."""
+    pairs = [(place_of[surface] << 2 | place, group) for surface, found in lists for group in found]
+    return np.array(pairs, np.int64).reshape(-1, 2).T
+
+
+def _made(
+    used: Said, names: Names, analyser: Analyser, things: Sequence[Sequence[int]], by_hint: Mapping[str, Sequence[int]]
+) -> tuple[Surfaces, _Made]:
     by_phrase = {" ".join(phrase): [g for n in found for g in things[n]] for phrase, found in names.phrases.items()}
-    by_hint = {word: [hinted[n] for n in found if n in hinted] for word, found in names.hints.items()}
-    by_hint = {word: found for word, found in by_hint.items() if found}
     named = sorted(names.words.union(map(analyser.surface, used.named.tolist())))
     terms = distinct(_terms(used.forms, analyser)).tolist()
     words = np.array(sorted(terms, key=[*analyser.terms.names].__getitem__), np.int64)
     said = analyser.surfaces(used.forms)
     texts = sorted({*said, *by_phrase, *by_hint, *named})
     place_of = dict(zip(texts, count(), strict=False))
-    pairs = [
-        (place_of[surface] << 2 | place, group)
-        for place, lists in ((_FRONT, by_phrase), (_HINTS, by_hint))
-        for surface, found in lists.items()
-        for group in found
-    ]
-    leads = np.array(pairs, np.int64).reshape(-1, 2)
+    both = ((_FRONT, by_phrase), (_HINTS, by_hint))
+    leads, groups = np.hstack([_leads(place_of, place, lists.items()) for place, lists in both])
     places, named_places = (np.array([*map(place_of.__getitem__, some)], np.int64) for some in (said, named))
-    del said, place_of, pairs  # which take as much as all texts
-    return surfaces(texts), _Made(places, words, named_places, leads[:, 0], leads[:, 1], backwards.order(texts))
+    del said, place_of  # which take as much as all texts
+    return surfaces(texts), _Made(places, words, named_places, leads, groups, backwards.order(texts))
 
 
 def _made_again(
-    before: Sequence[Any], forms: Array, used: Array, known: Array, analyser: Analyser
+    before: Sequence[Any],
+    forms: Array,
+    used: Array,
+    known: Array,
+    by_hint: Mapping[str, tuple[int, ...]],
+    analyser: Analyser,
 ) -> tuple[Surfaces, _Made]:
-    """Return what `_made` does, from what the build before had of other words said, of which some are `known`."""
-    surfaces, made = restored(before[0]), _Made(*(np.frombuffer(column, np.int32) for column in before[2:8]))
+    """Return what `_made` does, from what the build before had of other words said, of which some are `known`, and of
+    other hints.
+    """
+    surfaces, made = restored(before[0]), _Made(*(np.frombuffer(column, np.int32) for column in before[3:9]))
     stays = within(forms, used, len(analyser.folded))
+    gone, come = before[1].items() - by_hint.items(), sorted(by_hint.items() - before[1].items())
+    left = ~within(made.leads, np.array([surfaces.place(word) << 2 | _HINTS for word, _ in gone], np.int64))
+    leads, groups = made.leads[left], made.groups[left]
     needed = np.zeros(len(surfaces), bool)
-    for places in (made.said[stays], made.named, made.leads >> 2):
+    for places in (made.said[stays], made.named, leads >> 2):
         needed[places] = True
     new = [*map(analyser.surface, used[~known].tolist())]
-    place_of = {text: surfaces.place(text) for text in sorted({*new})}
+    place_of = {text: surfaces.place(text) for text in sorted({*new, *(word for word, _ in come)})}
     there = {text: at for text, at in place_of.items() if at < len(surfaces) and surfaces.text(at) == text}
     needed[[*there.values()]] = True
     lacking = [(at, text) for text, at in place_of.items() if text not in there]
@@ -210,9 +223,9 @@ def _made_again(
     said = np.empty(len(used), np.int64)
     said[known], said[~known] = moved[made.said[stays]], [now[text] for text in new]
     words = _sorted_again(made.words, _terms(used, analyser), analyser.terms.names)
-    leads = moved[made.leads >> 2] << 2 | made.leads & 3
+    leads, groups = np.hstack(((moved[leads >> 2] << 2 | leads & 3, groups), _leads(now, _HINTS, come)))
     order = backwards.order_again(made.order, moved, surfaces, added.tolist())
-    return surfaces, _Made(said, words, moved[made.named], leads, made.groups, order)
+    return surfaces, _Made(said, words, moved[made.named], leads, groups, order)
 
 
 def _sorted_again(before: Array, terms: Array, names: Lines) -> Array:

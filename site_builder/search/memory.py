@@ -18,7 +18,7 @@ from site_builder import __version__
 from site_builder.search.versions import ANALYSIS
 
 # What decides values besides conditions and keys.
-_FORMAT = f"7 {__version__} {ANALYSIS} babel-{version('babel')} deflate-{version('deflate')}"
+_FORMAT = f"8 {__version__} {ANALYSIS} babel-{version('babel')} deflate-{version('deflate')}"
 
 Value = TypeVar("Value")
 _Values = dict[str, tuple[bytes, dict[bytes, Any]]]  # kind -> condition, values by key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -50,7 +50,7 @@ def make(
     give_back()
     files, separators = _files(found, found.ranks(groups), packed), parts.separators
     del found, groups, parts
-    longest, begins = max(map(len, names.phrases), default=1), _begins(names.phrases)
+    longest, begins = memory.recall("begins", b"", names.digest, lambda: _begins(names.phrases))
     state = memory.dump((*material.keys, material.digest)) if lasts else []
     return Words(files, separators, longest, begins, state)
 
@@ -108,7 +108,7 @@ def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
         facts = material.facts
         assert facts
         things = [(plain(thing), names) for thing, names in facts.things]
-        _, *names, _, _ = plain(concepts.collect(facts.things))
+        _, *names, _ = plain(concepts.collect(facts.things))
         phrases, hints, capitals, words, labels = names
         of_all = digest(things, [*phrases.items()], [*hints.items()], sorted(capitals), sorted(words), labels)
         return facts.languages, facts.stated, things, facts.known, [*names, of_all]
@@ -118,10 +118,13 @@ def _facts(material: Material, memory: Memory) -> tuple[Facts, concepts.Names]:
     return Facts(languages, stated, named_so, known), concepts.Names(tuple(t for t, _ in named_so), *names)
 
 
-def _begins(phrases: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return the words that begin a phrase of several, with the letters with which its second word may begin."""
+def _begins(phrases: Collection[Sequence[str]]) -> tuple[int, dict[str, str]]:
+    """Return how many words the longest phrase has, and the words that begin a phrase of several, with the letters with
+    which its second word may begin.
+    """
     found: dict[str, set[str]] = {}
     for first, *rest in phrases:
         if rest:
             found.setdefault(first, set()).add(rest[0][0])
-    return {first: "".join(sorted(letters)) for first, letters in found.items()}
+    begins = {first: "".join(sorted(letters)) for first, letters in found.items()}
+    return max(map(len, phrases), default=1), begins

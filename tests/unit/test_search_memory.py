@@ -192,7 +192,7 @@ def test_what_follows_from_facts_is_not_asked_for_again(
     assert state[0] is of_numbers
 
 
-def test_a_word_that_only_hints_at_things_is_looked_for_in_no_other_text(
+def test_a_word_that_only_hints_at_things_has_nothing_made_anew_that_is_not_its_own(
     real_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slug, word = min(real_catalogue.listed), "agnostically"
@@ -214,9 +214,26 @@ def test_a_word_that_only_hints_at_things_is_looked_for_in_no_other_text(
     assert word in names.hints.keys() - before.hints.keys()
     assert names.phrases == before.phrases
     looked_for.clear()
-    files, _ = index.rebuild(edited, state)
+    with monkeypatch.context() as patched:
+        for made_anew in ("inflections._joined", "lexicon._made", "words._begins"):
+            patched.setattr(f"site_builder.search.{made_anew}", None)
+        files, state = index.rebuild(edited, state)
+        without, _ = index.rebuild(real_catalogue, state)
     assert looked_for == [1]
     assert files == index.build(edited)
+    assert without == index.build(real_catalogue)
+
+
+def test_a_hint_may_become_a_name_and_a_hint_again(real_catalogue: Catalogue) -> None:
+    slug, word = min(real_catalogue.listed), "humane"  # a word of a Dutch label, in English a form of another
+    edited = with_summary(real_catalogue, slug, f"{real_catalogue.organisations[slug].record.summary} {word}")
+    (before, *_), (names, *_) = map(index.analysed, (real_catalogue, edited))
+    assert word in before.hints.keys() - names.hints.keys()
+    assert (word,) in names.phrases.keys() - before.phrases.keys()
+    _, state = index.rebuild(real_catalogue)
+    for catalogue in (edited, real_catalogue):
+        files, state = index.rebuild(catalogue, state)
+        assert files == index.build(catalogue)
 
 
 def test_uses_of_words_are_those_of_all_texts_whatever_came_and_went() -> None:
