@@ -105,6 +105,28 @@ def test_a_frame_of_the_overview_leads_to_its_plate(at: At) -> None:
     expect(page.locator("#plate-biom h2")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("address", ["en/", "en/map/"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_each_cluster_is_named_on_the_overview_and_no_name_covers_another(
+    address: str, width: int, page: Page, site_url: str, real_catalogue: Catalogue
+) -> None:
+    page.goto(site_url + address)
+    page.set_viewport_size({"width": width, "height": 900})
+    texts = page.locator("svg.map").first.locator("text")
+    names = {cluster.record.name for cluster in real_catalogue.clusters.values()}
+    found = [text for text in texts.all() if text.text_content() in names]
+    assert {text.text_content() for text in found} == names
+    boxes = [text.bounding_box() for text in found]
+    for number, a in enumerate(boxes):
+        for b in boxes[:number]:
+            assert a is not None
+            assert b is not None
+            across = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            # A box holds the space above and below the letters too.
+            down = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert across <= 0 or down < a["height"] / 3
+
+
 def test_the_search_shows_its_results_on_the_map_beside_list_and_table(at: At) -> None:
     page = at("pl/search/?competence=genomics")
     found = listed(page)
