@@ -67,7 +67,7 @@ class Preview:
 
 
 class Previewer:
-    """Holds what previews are made from. One thread may call `edit` while another one calls `load`."""
+    """Holds what previews are made from. One thread may call `edit` while another one calls `load` or `warm`."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -78,29 +78,35 @@ class Previewer:
 
     def load(self) -> None:
         """Read the whole site, unless all edits are in what is held."""
-        while self._held is None or self._missed:
-            with self._lock:
-                self._edited.clear()
-            try:
-                opened = pipeline.open_site(self._request)
-            except CannotRun:
-                opened = None
-            if opened is None:
-                return
-            held = Preview(*opened)
+        if self._held and not self._missed:
+            return
+        with self._lock:
+            self._edited.clear()
+        try:
+            opened = pipeline.open_site(self._request)
+        except CannotRun:
+            opened = None
+        if opened is None:
+            return
+        with self._lock:
+            self._held = Preview(*opened)
+            self._missed = set(self._edited)  # it may have been read before
+
+    def warm(self) -> None:
+        """Make a page of each kind, so that their templates are compiled when they are asked for."""
+        if held := self._held:
             for kind in _KINDS:
                 for page in islice(kind(held.site), len(held.site.languages)):
-                    held.render(page)  # so that templates are compiled when the first edit comes
-            with self._lock:
-                self._held = held
-                self._missed = set(self._edited)  # it may have been read before
+                    held.page(page.path)
 
     def edit(self, files: Collection[str]) -> Preview | None:
-        """Return a preview of the site with what some files hold now; None where it takes a build to know."""
+        """Return a preview of the site with what some files hold now, and those of edits that no preview had; None if
+        there are no such files, or it takes a build to know.
+        """
         with self._lock:
             self._edited.update(files)
             self._missed.update(files)
-            found = self._held and self._revised(self._held, sorted(self._missed))
+            found = self._revised(self._held, sorted(self._missed)) if self._held and self._missed else None
             if found:
                 self._held = found
                 self._missed.clear()

@@ -80,13 +80,18 @@ class Preview(Protocol):
 
 
 class Previewer(Protocol):
-    """Makes previews; one thread calls `edit` while another one calls `load`."""
+    """Makes previews; one thread calls `edit` while another one calls `load` or `warm`."""
 
     def load(self) -> None:
         """Read what previews are made from, after a build that has read more than they did."""
 
+    def warm(self) -> None:
+        """Do beforehand what the first preview after `load` would have to do."""
+
     def edit(self, files: Collection[str]) -> Preview | None:
-        """Return a preview with what some files hold now; None where it takes a build to know."""
+        """Return a preview with what some files hold now, and those of edits that no preview had; None if there are no
+        such files, or it takes a build to know.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +341,7 @@ async def _run(
     previewer: Previewer | None,
     looker: _Looker,
 ) -> None:
-    stop, wanted = threading.Event(), threading.Event()
+    stop, wanted, showing = threading.Event(), threading.Event(), threading.Lock()
     loop = asyncio.get_running_loop()
     LiveReloadHandler.watcher = SimpleNamespace(filepath="*")  # all that it asks of a watcher when it sends a reload
 
@@ -346,9 +351,16 @@ async def _run(
             loop.call_soon_threadsafe(LiveReloadHandler.reload_waiters, "*")
 
     def show(files: Collection[str]) -> None:
-        if preview := previewer and previewer.edit(files):
-            site.show(preview)
-            reload()
+        with showing:  # two threads do, and the later preview is to stay
+            if preview := previewer and previewer.edit(files):
+                site.show(preview)
+                reload()
+
+    def load() -> None:
+        if previewer:
+            previewer.load()
+            show(())  # edits that came meanwhile
+            previewer.warm()
 
     def watch() -> None:
         while not stop.is_set():
@@ -356,14 +368,13 @@ async def _run(
             wanted.set()
 
     def build() -> None:
-        if previewer:
-            previewer.load()
+        load()
         while wanted.wait() and not stop.is_set():
             wanted.clear()
             if site.rebuild():
                 reload()
-            if previewer and not site.state.headline:
-                previewer.load()
+            if not site.state.headline:
+                load()
 
     server = HTTPServer(
         Application(

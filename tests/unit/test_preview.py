@@ -174,9 +174,23 @@ def test_an_edit_that_comes_while_the_site_is_read_is_not_lost(
 
     monkeypatch.setattr(pipeline, "open_site", slow)
     previewer.load()
-    preview = previewer.edit([os.fspath(project.folder / ABOUT)])
+    preview = previewer.edit(())
     assert preview
     assert b"Meanwhile" in (preview.page("en/organisations/gene-house/index.html") or b"")
+    agrees_with_the_build(project, preview)
+    assert previewer.edit(()) is None, "nothing is left to show"
+
+
+def test_the_first_preview_finds_its_templates_compiled(project: SiteProject) -> None:
+    previewer = ready(project)
+    previewer.warm()
+    with (project.folder / HOUSE).open("a", encoding="utf-8") as stream:
+        stream.write("\n\nMore.\n")
+    preview = previewer.edit([os.fspath(project.folder / HOUSE)])
+    assert preview
+    for environment in preview.environments.values():
+        assert environment.cache
+        assert {name for _, name in environment.cache} >= {"organisation.html", "cluster.html", "text.html"}
 
 
 def test_nothing_is_shown_before_the_site_was_read(project: SiteProject) -> None:

@@ -74,11 +74,23 @@ class Preview:
         return page.encode() if path[:3] == "en/" else None
 
 class Previewer:
+    held, missed = False, False
+
     def load(self):
+        while (content / "unread").exists():
+            time.sleep(0.01)
+        self.held = True
         print("loaded", flush=True)
+
+    def warm(self):
+        print("warm", flush=True)
 
     def edit(self, files):
         print("edited", *(Path(file).name for file in files), flush=True)
+        wanted = bool(files) or self.missed
+        self.missed = wanted and not self.held
+        if not wanted or self.missed:
+            return None
         text = (content / "page.txt").read_text()
         return None if text.startswith(("bad", "plain")) else Preview(text)
 
@@ -93,6 +105,8 @@ class Server:
         self.content, self.output = folder / "content", folder / "content" / "public"
         self.content.mkdir()
         self.write(text)
+        if "unread" in options:
+            self.write("", "unread")
         command = [sys.executable, "-c", SCRIPT, str(self.content), str(self.output), "0", *options]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert self.process.stdout is not None
@@ -120,7 +134,8 @@ class Server:
         return found
 
     def write(self, text: str, name: str = "page.txt") -> None:
-        (self.content / name).write_text(text)
+        (self.content / f".{name}").write_text(text)  # nobody sees half of it: that would be two edits
+        (self.content / f".{name}").replace(self.content / name)
 
     def get(self, path: str, method: str = "GET") -> tuple[int, Mapping[str, str], str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -299,6 +314,25 @@ def test_a_save_is_seen_before_its_build_ends(previewing: Server) -> None:
     while "<h1>plain third</h1>" not in previewing.get("/en/")[2]:
         pass
     assert "<h1>plain third</h1>" in previewing.get("/")[2]
+
+
+def test_a_save_that_comes_too_early_for_a_preview_has_one_when_the_site_is_read(tmp_path: Path) -> None:
+    running = Server(tmp_path, "first", "previews", "unread")
+    try:
+        assert "<h1>first</h1>" in running.get("/en/")[2]
+        running.write("", "hold")
+        running.write("second")
+        running.expect("edited")
+        (running.content / "unread").unlink()
+        running.expect("warm")
+        assert "<h1>second</h1>" in running.get("/en/")[2]
+        assert (running.output / "en/index.html").read_text().count("first"), "no build has ended"
+        (running.content / "hold").unlink()
+        while "<h1>second</h1>" not in running.get("/")[2]:
+            pass
+    finally:
+        running.process.kill()
+        running.process.wait()
 
 
 def test_a_build_that_fails_takes_the_preview_back(previewing: Server) -> None:
