@@ -200,15 +200,15 @@ def _workers(request: Request, inputs: Inputs, soon: bool) -> AbstractContextMan
 def _compiling(
     workers: Workers, inputs: Inputs
 ) -> Future[tuple[Mapping[tuple[str, str], bytes], Mapping[str, Sequence[Call]]]]:
-    from site_builder.site.templating import compiled
+    from site_builder.site.compiling import compiled
 
     return workers.submit(compiled, inputs.pages)
 
 
 def _code_of_profiles(pages: Mapping[str, bytes]) -> Mapping[tuple[str, str], bytes]:
     """Return the code of those templates that the edit of a profile needs."""
+    from site_builder.site.compiling import compiled
     from site_builder.site.showing import closure
-    from site_builder.site.templating import compiled
 
     wanted = closure(pages, "organisation.html")
     return compiled({name: data for name, data in pages.items() if name in wanted})[0]

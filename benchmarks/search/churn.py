@@ -22,7 +22,7 @@ from benchmarks.generate import ROOT
 from benchmarks.search import corpus
 from benchmarks.search.contestants import catalogue_of
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import columnar, documents, index
+from site_builder.search import columnar, index, material
 from site_builder.search.codec import pack, varints
 from site_builder.search.reader import from_files
 
@@ -85,7 +85,7 @@ def plain(files: dict[str, bytes]) -> dict[str, bytes]:
 def codings(catalogue: Catalogue) -> str:
     """Return the bytes of all postings in both codings, and of the table of lengths."""
     _, made, _, _ = index.analysed(catalogue)
-    fields = list(documents.FIELDS)
+    fields = list(material.FIELDS)
     found = made.counts()
     counts: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
     for number, document in enumerate(found):

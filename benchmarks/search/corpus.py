@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.generate import RATES, ROOT, SYLLABLES, TODAY, generate
 from site_builder.catalogue.assemble import load
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import concepts, documents
+from site_builder.search import concepts, documents, things
 from site_builder.search.fold import tokens
 
 WORDS = 150  # of a paragraph
@@ -41,7 +41,7 @@ def write(
     catalogue, _ = load(ROOT / "content", TODAY)
     assert catalogue is not None
     rng = random.Random(seed)
-    names = concepts.collect(concepts.nameable(catalogue))
+    names = concepts.collect(things.nameable(catalogue))
     common = {language: _frequencies(catalogue, names, language) for language in languages}
     competences = catalogue.vocabularies["competences"].concepts
     for path in sorted(folder.glob("clusters/*/*s/*.md")):

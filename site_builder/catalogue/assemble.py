@@ -15,8 +15,8 @@ from site_builder.catalogue.fields import Record
 from site_builder.catalogue.model import Catalogue, Cluster, Organisation, TextPage
 from site_builder.catalogue.vocabulary import Vocabulary, make_vocabulary
 from site_builder.problems import Problem, errors_in, sort_problems
+from site_builder.reading.body import Markup
 from site_builder.reading.documents import Spread
-from site_builder.reading.markup import Markup
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source, discover
 

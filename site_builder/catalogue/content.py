@@ -15,9 +15,9 @@ from site_builder.catalogue import records as r
 from site_builder.catalogue.decode import decode
 from site_builder.catalogue.fields import SLUG_LIMIT, SLUG_PATTERN, Record
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.body import Markup
 from site_builder.reading.documents import Read, Spread, read_documents
 from site_builder.reading.front_matter import Document
-from site_builder.reading.markup import Markup
 from site_builder.reading.memo import Memo
 from site_builder.reading.sources import Source
 

@@ -22,7 +22,7 @@ from site_builder.catalogue.records import (
     values_at,
 )
 from site_builder.catalogue.vocabulary import ANY_AREA, Vocabulary
-from site_builder.reading.markup import Markup
+from site_builder.reading.body import Markup
 from site_builder.reading.sources import Source
 
 _FACET_FIELDS: Mapping[str, str] = {

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from site_builder.output.store import Deposit, Store
     from site_builder.output.workers import Workers
     from site_builder.reading.memo import Memo
-    from site_builder.search.documents import Digests, Material
-    from site_builder.search.manifest import Words
-    from site_builder.search.numbers import Numbers
+    from site_builder.search.manifest import Numbers, Words
+    from site_builder.search.material import Digests, Material
 
 FEW = 500
 """So few new texts are read before another process has started."""
@@ -218,9 +217,8 @@ def _apart(
     give_back()
     with lasting():
         import site_builder.search.words  # noqa: F401  which takes long
-        from site_builder.search.manifest import join
+        from site_builder.search.manifest import held, join
         from site_builder.search.memory import remembered
-        from site_builder.search.numbers import held
 
         of_words = _state(store, "words", engine)
         found = besides()
@@ -285,7 +283,7 @@ def _place(half: str, part: int, engine: str) -> bytes:
 
 def _known(catalogue: Catalogue) -> Digests:
     """Return what is known of a catalogue."""
-    from site_builder.search.documents import Digests
+    from site_builder.search.material import Digests
 
     default = catalogue.settings.default_language  # that of a file that names none
     profiles = {

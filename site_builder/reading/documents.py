@@ -12,8 +12,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from site_builder.problems import Problem, from_data, to_data
+from site_builder.reading.body import NOTHING, Heading, Link, Markup
 from site_builder.reading.front_matter import Document, Fields, fields_digest, parse_markdown, parse_yaml
-from site_builder.reading.markup import NOTHING, Heading, Link, Markup, render
+from site_builder.reading.markup import render
 
 if TYPE_CHECKING:
     from site_builder.reading.memo import Memo

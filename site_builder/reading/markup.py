@@ -7,17 +7,16 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import deflate
 import nh3
 
 from site_builder.problems import Problem, SourceRef
 from site_builder.reading import markdown_tree
 from site_builder.reading.addresses import is_email, is_phone, is_web_address
+from site_builder.reading.body import NOTHING, Heading, Link, Markup, pack
 from site_builder.reading.characters import FORBIDDEN, describe
-from site_builder.reading.memo import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,74 +29,6 @@ CONTENT_SCHEME = "content:"
 HEADING_PREFIX = "s-"
 """Begins the ids of headings, so that none is the same as an id of the page around the body."""
 
-
-class Link(NamedTuple):
-    """A link to a content file: `target` is relative to the content folder and names the base file (`jcet.md`)."""
-
-    target: str
-    fragment: str
-    line: int
-
-
-class Heading(NamedTuple):
-    """A heading of a body; `level` is 2 to 6."""
-
-    level: int
-    id: str
-    text: str
-
-
-class Markup(NamedTuple):
-    """A rendered body: safe HTML, its plain text (a line for each block), its headings and internal links in order.
-
-    `packed` is what `pack` returns, or where it lies; it is empty where the body is. Bodies are most of a large
-    catalogue, and each is asked for a few times only.
-    """
-
-    packed: bytes | Kept
-    headings: tuple[Heading, ...]
-    links: tuple[Link, ...]
-
-    @property
-    def html(self) -> str:
-        """The HTML."""
-        return self._parts[0].decode()
-
-    @property
-    def text(self) -> str:
-        """The plain text."""
-        return self.utf8.decode()
-
-    @property
-    def utf8(self) -> bytes:
-        """The plain text in UTF-8."""
-        return self._parts[2]
-
-    @property
-    def _parts(self) -> tuple[bytes, bytes, bytes]:
-        return bytes(deflate.gzip_decompress(self._loaded)).partition(b"\0") if self.packed else (b"", b"", b"")
-
-    @property
-    def _loaded(self) -> bytes:
-        return self.packed.load() if isinstance(self.packed, Kept) else self.packed
-
-    def alone(self) -> Markup:
-        """Return HTML and text for another process, wherever they lie."""
-        return Markup(self._loaded, (), ())
-
-
-def pack(html: str, text: str) -> bytes:
-    """Return HTML and its text in a quarter of their bytes: nearly all of the text stands in the HTML (gzip, RFC 1952).
-
-    Neither holds the character U+0000, which stands between them.
-    """
-    return bytes(deflate.gzip_compress(f"{html}\0{text}".encode(), _LEVEL)) if html else b""
-
-
-NOTHING = Markup(b"", (), ())
-"""What an empty body becomes."""
-
-_LEVEL = 1  # of libdeflate: the higher ones save a fortieth
 _TAGS = (
     {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
     | {"h2", "h3", "h4", "h5", "h6"}

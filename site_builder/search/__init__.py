@@ -1,7 +1,8 @@
 """Search: a lunr.py index cut into small files for the browser, and the reference of the engine that reads them.
 
 The index has two halves, made independently (`index.build` makes both): `words` from texts alone and `numbers` from
-facets and cards; `manifest` joins them. `documents` says what is searched, `concepts` what a query can name;
+facets and cards; `manifest` joins them. `documents` says what is searched, `things` what a query can name, and
+`material` and `concepts` are both as plain data, for a process that never sees the catalogue;
 `analysis`, `texts`, `inflections`, `phrases`, `compounds`, `corpus` and `entries` count terms, `lunr_index` (above 500
 documents `columnar`) weighs them, `lexicon`, `cut`, `shards`, `packed` and `backwards` write them; `memory` lets the
 next build analyse only what has changed. Columns of numbers (`columns`) are numpy's. `reader`, `query`, `resolver`,

@@ -13,8 +13,8 @@ from typing import Any
 from site_builder.catalogue.localise import LocalText
 from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search.codec import pack_json
-from site_builder.search.concepts import country_names
 from site_builder.search.memory import Memory, digest
+from site_builder.search.things import country_names
 
 PACK_ABOVE = 20_000  # documents: up to here each card is a file
 PACK = 8  # cards in a file beyond that

@@ -22,8 +22,8 @@ import numpy as np
 
 from site_builder.search.columns import Array, beginnings, bounds_of, narrow, plain
 from site_builder.search.corpus import Corpus
-from site_builder.search.documents import FIELDS
 from site_builder.search.entries import Part
+from site_builder.search.material import FIELDS
 from site_builder.search.memory import Memory
 
 K1, B = 1.2, 0.75  # lunr's defaults

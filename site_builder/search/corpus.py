@@ -12,9 +12,9 @@ from site_builder.search.analysis import MARKS, NO_TERM, Analyser, Lines
 from site_builder.search.columns import Array, Rows, Thin, distinct, rows_of, thin
 from site_builder.search.compounds import RULES, Splitter
 from site_builder.search.concepts import Names
-from site_builder.search.documents import FIELDS, NOT_MENTIONED, Facts, Material, Texts
 from site_builder.search.entries import Found, Part, entries
 from site_builder.search.fold import tokens
+from site_builder.search.material import FIELDS, NOT_MENTIONED, Facts, Material, Texts
 from site_builder.search.memory import Memory, digest
 from site_builder.search.phrases import spotter
 from site_builder.search.texts import FIELD, Uses, recalled

@@ -9,31 +9,18 @@ compounds in the weakest (`parts`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
 
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import CONCEPT_FACETS, Catalogue, Organisation
 from site_builder.catalogue.records import OrganisationRecord, all_meta
-from site_builder.reading.markup import Markup
+from site_builder.reading.body import Markup
 from site_builder.reading.memo import Memo
-from site_builder.search.concepts import Nameable, nameable
+from site_builder.search.material import UNKNOWN, Digests, Facts, Material, Passages
 from site_builder.search.memory import digest
+from site_builder.search.things import nameable
 
-# Index field -> boost.
-FIELDS: Mapping[str, float] = {
-    "names": 10,
-    "concepts": 4,
-    "summary": 3,
-    "services": 3,
-    "broader": 1.5,
-    "body": 1,
-    "mentions": 1,
-    "parts": 0.5,
-}
-# A text that names a country, town or cluster says little about where an organisation is.
-NOT_MENTIONED = ("place", "country", "cluster")
 _META = all_meta(OrganisationRecord)
 _TEXTS = {path: meta for path, meta in _META.items() if meta.search and meta.search != "concepts"}
 # Concepts of parts (a service's competences) are stated too; those of the whole profile come from `Catalogue.direct`.
@@ -42,54 +29,6 @@ _PART_CONCEPTS = {
     for path, meta in _META.items()
     if meta.search == "concepts" and meta.vocabulary and "." in path
 }
-
-
-Texts: TypeAlias = Sequence[tuple[str, str]]  # (language, text)
-Passages: TypeAlias = tuple[tuple[str, str, str | Markup], ...]  # (index field, language, text)
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """What is known of a catalogue without looking at it, so that what follows from it need not be made again.
-
-    `profiles` are digests of all that each profile is made from, by slug; `catalogue` is that of everything except what
-    bodies of profiles say, `facts` that of everything except their bodies and words; empty: not known.
-    """
-
-    profiles: Mapping[str, bytes] = field(default_factory=dict)
-    catalogue: bytes = b""
-    facts: bytes = b""
-
-
-UNKNOWN = Digests()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What words of the index are made from besides texts: the languages of the site in its order; for each document
-    the terms of what it states, and of what is broader; all that a query can name, with its names; the names of
-    concepts but places.
-    """
-
-    languages: Sequence[str]
-    stated: Sequence[tuple[Sequence[str], Sequence[str]]]
-    things: Sequence[tuple[Nameable, Texts]]
-    known: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What the words of the index are made from: the documents by number and, after them, other texts.
-
-    `keys` are digests of each one's texts; `texts` gives by key those that the memory of the build before lacks;
-    `digest` is that of the facts, which are None if it has them.
-    """
-
-    documents: int
-    keys: Sequence[bytes]
-    texts: dict[bytes, Passages]
-    digest: bytes
-    facts: Facts | None
 
 
 def material(

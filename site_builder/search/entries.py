@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from site_builder.search.columns import Array, Rows, Thin, beginnings, fingerprint, narrow, plain
-from site_builder.search.documents import FIELDS
+from site_builder.search.material import FIELDS
 from site_builder.search.memory import Memory, digest
 
 _FIELD_BITS = (len(FIELDS) - 1).bit_length()

@@ -6,6 +6,7 @@ from site_builder.catalogue.model import Catalogue
 from site_builder.search import concepts, corpus, documents, numbers, words
 from site_builder.search.analysis import Analyser
 from site_builder.search.manifest import join
+from site_builder.search.material import UNKNOWN, Digests
 from site_builder.search.memory import Memory, remembered
 
 State = tuple[list[bytes], list[bytes]]  # what numbers and words remember
@@ -19,7 +20,7 @@ def build(catalogue: Catalogue) -> dict[str, bytes]:
 def rebuild(
     catalogue: Catalogue,
     state: State | None = None,
-    known: documents.Digests = documents.UNKNOWN,
+    known: Digests = UNKNOWN,
 ) -> tuple[dict[str, bytes], State]:
     """Return what `build` does, and the state with which the next build makes only what has changed.
 

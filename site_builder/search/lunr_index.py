@@ -19,7 +19,7 @@ from lunr.vector import Vector
 from site_builder.search.columnar import Postings, Weights, rounded_average, rounded_lengths
 from site_builder.search.columns import bounds_of
 from site_builder.search.corpus import Corpus
-from site_builder.search.documents import FIELDS
+from site_builder.search.material import FIELDS
 
 
 class CatalogueBuilder(Builder):  # type: ignore[misc]  # lunr has no types

@@ -17,7 +17,7 @@ their numbers, and shards and long lists are named by the words they are about. 
 organisation, thing or word than the one that was at its address before: an edit rewrites the files that it changes, and
 who reads the site meanwhile may get some of them newer than others, with a weight, a filter or a card of a minute
 later, or finds that one is gone and asks for the manifest again. Browsers tell versions apart by a query that no host
-heeds, `?v=<hash>`: that of the bytes of the family (`numbers.VERSIONED`), else of all others (`index`). The manifest is
+heeds, `?v=<hash>`: that of the bytes of the family (`VERSIONED`), else of all others (`index`). The manifest is
 asked for anew by every visitor, with the scripts; a host answers "not modified" to all but the first time.
 """
 
@@ -26,15 +26,35 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from site_builder.search import shards
 from site_builder.search.codec import front_coded
-from site_builder.search.numbers import FORMAT, VERSIONED, Numbers, hash_of
+from site_builder.search.material import Digests
+from site_builder.search.memory import Memory
 from site_builder.search.stopwords import STOPWORDS
 from site_builder.search.versions import ANALYSIS
 
+FORMAT = 8
+VERSIONED = ("card", "facet", "label")  # families of files that many an edit leaves as they are
 MANIFEST = "search/manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The files by name, what the manifest says of them (`root`, `things`, `last` and `versions`), and what the next
+    build shall know. `folder` is a hash of the organisations and things in the order of their numbers, `versions` are
+    those of the bytes of families.
+    """
+
+    files: Mapping[str, bytes]
+    folder: str
+    root: Mapping[str, Any]
+    things: Mapping[str, int]
+    last: Mapping[str, Any]
+    versions: Mapping[str, str]
+    state: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,21 @@ def join(numbered: Numbers, worded: Words) -> dict[str, bytes]:
 def addressed(files: Mapping[str, bytes], numbered: Numbers) -> dict[str, bytes]:
     """Return files by their path in the output folder."""
     return {f"search/{numbered.folder}/{path}": data for path, data in files.items()}
+
+
+def held(state: list[bytes], known: Digests) -> Numbers | None:
+    """Return the numbers that a state holds; None if it was not made from what is known."""
+    found = Memory([*state]).held("whole", known.catalogue) if known.catalogue else None
+    return Numbers(**found, state=state) if found else None
+
+
+def hash_of(files: Mapping[str, bytes], size: int) -> str:
+    """Return the hash, of so many bytes, of files with their paths."""
+    digest = blake2b(digest_size=size)
+    for path, data in sorted(files.items()):
+        for part in (path.encode(), data):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
 
 
 def _root(numbered: Numbers, worded: Words) -> dict[str, Any]:

@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
 from site_builder.catalogue.collation import sort_key
 from site_builder.catalogue.model import Catalogue, Organisation
-from site_builder.search import cards, concepts, documents, facets
+from site_builder.search import cards, facets
 from site_builder.search.codec import as_json, pack, pack_json, varints
+from site_builder.search.concepts import Nameable
+from site_builder.search.manifest import FORMAT, VERSIONED, Numbers, hash_of, held
+from site_builder.search.material import UNKNOWN, Digests
 from site_builder.search.memory import Memory
+from site_builder.search.things import nameable
 from site_builder.search.versions import ANALYSIS
 
-FORMAT = 8
-VERSIONED = ("card", "facet", "label")  # families of files that many an edit leaves as they are
 LABELS = 8  # things whose labels are in one file: a query names few
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The files by name, what the manifest says of them (`root`, `things`, `last` and `versions`), and what the next
-    build shall know. `folder` is a hash of the organisations and things in the order of their numbers, `versions` are
-    those of the bytes of families.
-    """
-
-    files: Mapping[str, bytes]
-    folder: str
-    root: Mapping[str, Any]
-    things: Mapping[str, int]
-    last: Mapping[str, Any]
-    versions: Mapping[str, str]
-    state: list[bytes]
 
 
 def make(
     catalogue: Catalogue,
     organisations: Sequence[Organisation],
     state: list[bytes],
-    known: documents.Digests = documents.UNKNOWN,
+    known: Digests = UNKNOWN,
 ) -> Numbers:
     """Return the numbers of the index; `state` and `known` are as `index.rebuild` has them, `organisations` those that
     `documents.numbered` returns. Where nothing that decides them has changed, the state is that of the build before.
     """
+    if before := held(state, known):
+        return before
     memory = Memory([*state])
-    if held := _held(memory, known):
-        return Numbers(**held, state=state)
-    things = [thing for thing, _ in concepts.nameable(catalogue)]
+    things = [thing for thing, _ in nameable(catalogue)]
     languages = catalogue.settings.languages
     columns = facets.collect(catalogue, organisations) | facets.relations(catalogue, organisations)
     ends = facets.last_days(catalogue, organisations)
@@ -86,26 +71,6 @@ def make(
     return Numbers(**whole, state=memory.dump((known.catalogue,)))
 
 
-def held(state: list[bytes], known: documents.Digests) -> Numbers | None:
-    """Return the numbers that a state holds; None if it was not made from what is known."""
-    found = _held(Memory([*state]), known)
-    return Numbers(**found, state=state) if found else None
-
-
-def _held(memory: Memory, known: documents.Digests) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = memory.held("whole", known.catalogue) if known.catalogue else None
-    return found
-
-
-def hash_of(files: Mapping[str, bytes], size: int) -> str:
-    """Return the hash, of so many bytes, of files with their paths."""
-    digest = blake2b(digest_size=size)
-    for path, data in sorted(files.items()):
-        for part in (path.encode(), data):
-            digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.hexdigest()
-
-
 def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int]:
     """Return for each document its place in the order of names; of equal names the slug decides."""
     key = sort_key(language)
@@ -116,7 +81,7 @@ def name_ranks(organisations: Sequence[Organisation], language: str) -> list[int
     return ranks
 
 
-def _labels(things: Sequence[concepts.Nameable], language: str) -> Iterator[tuple[str, list[list[str | int]]]]:
+def _labels(things: Sequence[Nameable], language: str) -> Iterator[tuple[str, list[list[str | int]]]]:
     """Yield the names of files, with (id, label, number of the broader one if any) of the things in each."""
     numbers = {(thing.facet, thing.id): number for number, thing in enumerate(things)}
     plain: list[list[str | int]] = [

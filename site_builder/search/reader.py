@@ -14,8 +14,7 @@ from typing import Any
 from site_builder.search import facets, shards, spelling
 from site_builder.search.cards import Card
 from site_builder.search.codec import DamagedError, front_decoded, front_parted, numbers_in, unpack, unpack_json
-from site_builder.search.manifest import MANIFEST
-from site_builder.search.numbers import FORMAT
+from site_builder.search.manifest import FORMAT, MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from site_builder.search.analysis import MARKS, Analyser
 from site_builder.search.columns import Array, Rows, Thin, bounds_of, chosen, joined, narrow, plain, thin
-from site_builder.search.documents import FIELDS, Material, Passages
+from site_builder.search.material import FIELDS, Material, Passages
 from site_builder.search.memory import Memory
 
 FIELD = {field: number for number, field in enumerate(FIELDS)}

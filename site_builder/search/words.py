@@ -12,8 +12,8 @@ from site_builder.search import backwards, columnar, concepts, corpus, cut, infl
 from site_builder.search.analysis import Analyser
 from site_builder.search.codec import pack_json
 from site_builder.search.columns import Array, distinct
-from site_builder.search.documents import Facts, Material
 from site_builder.search.manifest import Words
+from site_builder.search.material import Facts, Material
 from site_builder.search.memory import Aside, Memory, as_it_is, digest, do_nothing
 from site_builder.search.packed import Packed, pack_cut
 

@@ -3,66 +3,25 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    BytecodeCache,
-    Environment,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.bccache import Bucket
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
 from markupsafe import Markup, escape
 
 from site_builder.catalogue.records import ClusterRecord, all_meta
 from site_builder.problems import Problem, SourceRef
-from site_builder.reading.messages import Call, calls_in, parse
 from site_builder.site import names, urls
+from site_builder.site.compiling import PLACE, SharedCode, Snapshot, make_environment
 from site_builder.site.environment import PlainDataEnvironment, make_once
 from site_builder.site.jobs import PageJob
 
 _NOTHING = Markup()
 _SHOWN_AS_IS = frozenset({int, Markup})
-
-
-class _SharedCode(BytecodeCache):
-    """Lets the environments of all languages share what was compiled once."""
-
-    def __init__(self, code: Mapping[tuple[str, str], bytes]) -> None:
-        self.code = dict(code)
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        code = self.code.get((bucket.key, bucket.checksum))
-        if code:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-class _Snapshot(BaseLoader):
-    """Serves templates as they were when the build began, whatever happens to the files meanwhile."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
-        """Return text and place of a template; the place is for tracebacks only."""
-        if template not in self.files:
-            raise TemplateNotFound(template)
-        return self.files[template].decode(), _PLACE + template, None
-
-
-_PLACE = "<templates>/"
 
 
 def make_environments(
@@ -76,52 +35,16 @@ def make_environments(
     `templates` are the bytes of the template files by name, `addresses` those of the assets; `code` is what `compiled`
     has made of templates, which need not be all of them, nor these.
     """
-    loader, shared = _Snapshot(templates), _SharedCode(code or {})
+    loader, shared = Snapshot(templates), SharedCode(code or {})
     environments = {}
     for language, strings in translations.items():
-        environment = _environment(loader, shared, strings)
+        environment = make_environment(loader, shared, strings)
         environment.globals["asset"] = _asset(addresses)
         helpers = _helpers(language, strings)
         environment.install(helpers)
         environment.translate(helpers["gettext"])
         environments[language] = environment
     return environments
-
-
-def compiled(templates: Mapping[str, bytes]) -> tuple[Mapping[tuple[str, str], bytes], Mapping[str, Sequence[Call]]]:
-    """Return the code of the templates, for the Python that makes it, and the calls in their texts that translate;
-    those with faults have none.
-    """
-    shared = _SharedCode({})
-    calls: dict[str, Sequence[Call]] = {}
-    environment = _environment(_Snapshot(templates), shared, NullTranslations())
-    for name, data in templates.items():
-        with suppress(Exception):  # told when a page wants it
-            text = data.decode()
-            parsed = parse(text)
-            calls[text] = calls_in(parsed)
-            bucket = shared.get_bucket(environment, name, _PLACE + name, text)
-            bucket.code = environment.compile(parsed, name, _PLACE + name)
-            shared.set_bucket(bucket)
-    return shared.code, calls
-
-
-def _environment(loader: BaseLoader, code: _SharedCode, strings: NullTranslations) -> PlainDataEnvironment:
-    # Sandboxed: a preview may be built from a pull request whose templates nobody has read yet.
-    environment = PlainDataEnvironment(
-        loader=loader,
-        bytecode_cache=code,
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        cache_size=-1,
-        optimized=False,  # there is nothing to be worked out beforehand
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
-    environment.install_gettext_translations(strings, newstyle=True)  # type: ignore[attr-defined]  # by ext.i18n
-    return environment
 
 
 def _asset(addresses: Mapping[str, str]) -> Callable[[Context, str], str]:
@@ -205,15 +128,15 @@ def render_page(job: PageJob, environments: Mapping[str, Environment], shown: st
 
 
 def _as_problem(error: Exception, environment: Environment, template: str, shown: str) -> Problem:
-    assert isinstance(environment.loader, _Snapshot)
+    assert isinstance(environment.loader, Snapshot)
     name, line = template, 0
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or template, error.lineno
     else:
         # Jinja2 rewrites tracebacks so that frames of templates name the template's file and line.
         for frame in traceback.extract_tb(error.__traceback__):
-            if frame.filename.startswith(_PLACE):
-                name, line = frame.filename.removeprefix(_PLACE), frame.lineno or 0
+            if frame.filename.startswith(PLACE):
+                name, line = frame.filename.removeprefix(PLACE), frame.lineno or 0
     message = str(error).strip() or type(error).__name__
     if not isinstance(error, TemplateError):
         message = f"{type(error).__name__}: {message}"

@@ -18,9 +18,10 @@ from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.search.answer import search
-from site_builder.search.concepts import collect, nameable
+from site_builder.search.concepts import collect
 from site_builder.search.fold import words
 from site_builder.search.reader import Reader, from_folder
+from site_builder.search.things import nameable
 from site_builder.site.views.data_files import safe_cell
 from tests.browser.conftest import At, ready
 from tests.search_quality.measures import questions

@@ -16,7 +16,7 @@ from site_builder.search import columnar, entries, index, lunr_index
 from site_builder.search.analysis import Terms
 from site_builder.search.columnar import Postings
 from site_builder.search.corpus import Corpus
-from site_builder.search.documents import FIELDS
+from site_builder.search.material import FIELDS
 from tests.oracle.rounded import RoundedBuilder
 
 DOCUMENTS = 800

@@ -16,7 +16,7 @@ import pytest
 from lunr.index import Index
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import concepts, documents, index, shards
+from site_builder.search import concepts, documents, index, material, shards
 from site_builder.search.lunr_index import CatalogueBuilder, postings
 from site_builder.search.ranking import order, score
 from site_builder.search.reader import Reader, from_files
@@ -43,8 +43,8 @@ class Indexed:
 def indexed(real_catalogue: Catalogue) -> Indexed:
     names, corpus, said, analyser = index.analysed(real_catalogue)
     stock = RoundedBuilder()
-    ours = CatalogueBuilder(documents.FIELDS)
-    for field, boost in documents.FIELDS.items():
+    ours = CatalogueBuilder(material.FIELDS)
+    for field, boost in material.FIELDS.items():
         # A list of terms is taken as it is; without a pipeline nothing else happens to them.
         stock.field(field, boost=boost, extractor=lambda found, field=field: found[field])
     for number, counts in enumerate(corpus.counts()):
@@ -65,7 +65,7 @@ def test_inverted_index_and_vectors_are_those_of_the_stock_builder(indexed: Inde
         inverted_index=indexed.ours.inverted_index,
         field_vectors=indexed.ours.field_vectors,
         token_set=indexed.stock.token_set,
-        fields=list(documents.FIELDS),
+        fields=list(material.FIELDS),
         pipeline=indexed.stock.pipeline,
     )
     assert json.dumps(same.serialize()) == json.dumps(indexed.stock.serialize())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -96,6 +98,17 @@ def test_while_it_waits_it_compiles_what_the_page_of_a_profile_needs(
     assert built.outcome and built.outcome.rendered
     assert "organisation.html" not in compiled
     assert "base.html" not in compiled
+
+
+def test_it_need_not_import_what_only_the_catalogue_is_read_with() -> None:
+    """That takes longer than all that it does import."""
+    script = (
+        "import sys\n"
+        "import site_builder.search.words, site_builder.search.manifest, site_builder.site.compiling\n"
+        "sys.exit(' '.join({'pydantic', 'babel', 'markdown', 'lunr'} & sys.modules.keys()) or 0)"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
 
 
 def test_a_copy_that_comes_to_nothing_costs_time_alone(built: SiteProject, monkeypatch: pytest.MonkeyPatch) -> None:

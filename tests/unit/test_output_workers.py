@@ -18,7 +18,8 @@ from jinja2 import Environment
 from site_builder.output.workers import Processes, Serial, processes
 from site_builder.problems import CannotRun
 from site_builder.reading.messages import required_messages
-from site_builder.site.templating import compiled, make_environments
+from site_builder.site.compiling import compiled
+from site_builder.site.templating import make_environments
 
 
 def test_what_is_handed_out_is_as_it_was_then() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from site_builder.problems import Problem
 from site_builder.reading import markdown_tree
+from site_builder.reading.body import Heading, Link, Markup
 from site_builder.reading.front_matter import parse_markdown
-from site_builder.reading.markup import Heading, Link, Markup, render, slugify
+from site_builder.reading.markup import render, slugify
 from site_builder.reading.sources import make_source
 
 

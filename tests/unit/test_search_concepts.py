@@ -3,7 +3,7 @@
 import pytest
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import concepts, documents, index
+from site_builder.search import concepts, documents, index, things
 from site_builder.search.analysis import MARKS, Analyser
 from site_builder.search.columns import distinct, rows_of
 from site_builder.search.fold import words
@@ -12,7 +12,7 @@ from site_builder.search.phrases import spotter
 
 @pytest.fixture(scope="module")
 def names(real_catalogue: Catalogue) -> concepts.Names:
-    return concepts.collect(concepts.nameable(real_catalogue))
+    return concepts.collect(things.nameable(real_catalogue))
 
 
 def named(names: concepts.Names, phrase: str) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from site_builder.catalogue.model import Catalogue
 from site_builder.catalogue.records import Verified
-from site_builder.search import cut, documents, index, numbers, shards
+from site_builder.search import cut, documents, index, manifest, shards
 from site_builder.search.reader import Reader, from_files
 
 
@@ -25,7 +25,7 @@ def test_an_edit_moves_no_card_and_changes_those_of_no_other(real_catalogue: Cat
     before, after = index.build(real_catalogue), index.build(with_summary(real_catalogue, slug, "Quite another"))
     old, new = from_files(before).root, from_files(after).root
     assert old["index"] != new["index"]
-    assert [family for family in numbers.VERSIONED if old["versions"][family] != new["versions"][family]] == ["card"]
+    assert [family for family in manifest.VERSIONED if old["versions"][family] != new["versions"][family]] == ["card"]
     assert old["folder"] == new["folder"]
     parts = (path.split("/") for path in after if after[path] != before.get(path))
     assert {part[4] for part in parts if part[2:3] == ["card"]} == {f"{number}.bin"}

@@ -3,13 +3,13 @@
 import pytest
 
 from site_builder.catalogue.model import Catalogue
-from site_builder.search import concepts, index
+from site_builder.search import concepts, index, things
 from site_builder.search.stopwords import STOPWORDS
 
 
 @pytest.fixture(scope="module")
 def both(real_catalogue: Catalogue) -> tuple[concepts.Names, concepts.Names]:
-    return concepts.collect(concepts.nameable(real_catalogue)), index.analysed(real_catalogue)[0]
+    return concepts.collect(things.nameable(real_catalogue)), index.analysed(real_catalogue)[0]
 
 
 def test_forms_in_texts_name_what_the_label_names(both: tuple[concepts.Names, concepts.Names]) -> None:

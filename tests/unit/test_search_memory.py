@@ -13,7 +13,7 @@ from site_builder.catalogue.model import Catalogue, Organisation
 from site_builder.search import corpus, documents, index, memory, numbers, texts
 from site_builder.search.analysis import MARKS, Analyser
 from site_builder.search.columns import Thin, rows_of, thin
-from site_builder.search.documents import Digests
+from site_builder.search.material import Digests, Passages
 from site_builder.search.memory import Memory, digest, remembered
 
 Reading = Callable[[Sequence[int]], Thin]
@@ -56,7 +56,7 @@ def test_what_is_remembered_changes_nothing_but_the_time(
         assert found == files
     read = 0
 
-    def counted(found: Organisation) -> documents.Passages:
+    def counted(found: Organisation) -> Passages:
         nonlocal read
         read += 1
         return ()

@@ -12,8 +12,8 @@ from site_builder.catalogue.decode import did_you_mean
 from site_builder.catalogue.fields import Record
 from site_builder.catalogue.records import AccreditationConcept, TypeConcept
 from site_builder.problems import Problem, SourceRef
+from site_builder.reading.body import Link
 from site_builder.reading.front_matter import Document
-from site_builder.reading.markup import Link
 
 # First parts of addresses that the site itself uses (or will): no text page may stand there.
 RESERVED_PAGES = frozenset(

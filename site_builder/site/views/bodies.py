@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from site_builder.catalogue.localise import LocalText
-from site_builder.reading.markup import CONTENT_SCHEME, Markup
+from site_builder.reading.body import Markup
+from site_builder.reading.markup import CONTENT_SCHEME
 from site_builder.site.reader import Reader
 
 # The sanitiser writes attributes in double quotes, and links cannot nest.
