@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder.reading.packages import installed
 from site_builder.reading.sources import Source, discover
 from site_builder.reading.templates import read_templates
 
@@ -83,14 +83,7 @@ def engine_parts() -> tuple[str, ...]:
         if path.is_file() and "__pycache__" not in path.parts:
             found = blake2b(path.read_bytes(), digest_size=16).hexdigest()
             parts.append(f"site_builder/{path.relative_to(PACKAGE).as_posix()} {found}")
-    packages = set()
-    for folder in sys.path:
-        try:
-            names = os.listdir(folder or ".")  # noqa: PTH208  names alone, and sys.path holds files and gaps too
-        except OSError:
-            continue
-        packages |= {name for name in names if name.endswith((".dist-info", ".egg-info"))}
-    return (*parts, *sorted(name for name in packages if not name.startswith("competence_catalogue")))
+    return (*parts, *sorted(name for name in {*installed()} if not name.startswith("competence_catalogue")))
 
 
 def digest(parts: Iterable[str]) -> str:

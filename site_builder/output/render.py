@@ -47,6 +47,7 @@ OFTEN_ENOUGH = 1000
 """Files after which free memory is given back: each one is made elsewhere in what reading has left free."""
 WORTH_WORKERS = 240
 """Fewer pages are rendered sooner than another process has started."""
+_HELD = 16_000_000  # bytes up to which a long file is held after all, rather than made again
 
 
 def as_it_is(artifact: AnyArtifact) -> AnyArtifact:
@@ -302,12 +303,17 @@ def _put_aside(artifact: Artifact, inputs: str, found: Rendering, store: Store, 
 
 def _take_long(job: LongFileJob, inputs: str, found: Rendering) -> None:
     """Leave a file that is too long to be held as a whole to be made again, part by part, when it is written."""
-    sha = sha256()
+    sha, held, room = sha256(), list[bytes](), _HELD
     for part in job.parts():
         sha.update(part)
+        room -= len(part)
+        if room >= 0:
+            held.append(part)
+        else:
+            held.clear()
     page = Page(job.path, job.source, sha.digest()[:KEY_BYTES], sha.hexdigest(), inputs)
     found.data[page.path] = page
-    found.take(LongArtifact(page.path, page.digest, job.parts))
+    found.take(LongArtifact(page.path, page.digest, job.parts if room < 0 else lambda: held))
 
 
 def _reuse(sheet: Sheet, found: Rendering, store: Store, verified: Verified, in_place: Mapping[str, str]) -> bool:

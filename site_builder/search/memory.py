@@ -10,11 +10,11 @@ import marshal
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
-from importlib.metadata import version
 from itertools import count
 from typing import Any, TypeVar, cast
 
 from site_builder import __version__
+from site_builder.reading.packages import version
 from site_builder.search.versions import ANALYSIS
 
 # What decides values besides conditions and keys.
